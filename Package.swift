@@ -1,0 +1,104 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+    name: "aurite",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "aurite", targets: ["AuriteCommand"]),
+        .library(name: "Aurite", targets: ["AgentRuntime", "Storage", "SQLCore", "SQLiteDriver"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    targets: [
+        // The language both databases speak. No driver, no table.
+        .target(
+            name: "SQLCore",
+            dependencies: [.product(name: "Logging", package: "swift-log")]
+        ),
+        // SQLite behind SQLCore's protocols. The only target that knows GRDB.
+        .target(
+            name: "SQLiteDriver",
+            dependencies: [
+                "SQLCore",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        // Our tables, once, for every database.
+        .target(
+            name: "Storage",
+            dependencies: ["SQLCore", .product(name: "Logging", package: "swift-log")]
+        ),
+        // Components from files or from a database, behind one `ConfigManager`.
+        .target(
+            name: "AgentRuntime",
+            dependencies: [
+                "SQLCore",
+                "Storage",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "TOMLKit", package: "TOMLKit"),
+                .product(name: "Yams", package: "Yams"),
+            ]
+        ),
+        // What the executables share: settings, the choice of a driver, tables, exit codes.
+        .target(
+            name: "CommandSupport",
+            dependencies: [
+                "AgentRuntime",
+                "SQLCore",
+                "SQLiteDriver",
+                "Storage",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .executableTarget(
+            name: "AuriteCommand",
+            dependencies: [
+                "AgentRuntime",
+                "CommandSupport",
+                "SQLCore",
+                "Storage",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+
+        // Temporary folders, databases as test arguments, the built command as a child process.
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "SQLCore",
+                "SQLiteDriver",
+                "Storage",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
+            path: "Tests/TestSupport"
+        ),
+        .testTarget(name: "SQLCoreTests", dependencies: ["SQLCore", "TestSupport"]),
+        .testTarget(name: "SQLiteDriverTests", dependencies: ["SQLCore", "SQLiteDriver", "TestSupport"]),
+        .testTarget(name: "StorageTests", dependencies: ["SQLCore", "SQLiteDriver", "Storage", "TestSupport"]),
+        .testTarget(name: "AgentRuntimeTests", dependencies: ["AgentRuntime", "SQLCore", "SQLiteDriver", "Storage", "TestSupport"]),
+        .testTarget(name: "CommandTests", dependencies: ["CommandSupport", "SQLCore", "Storage", "TestSupport", "AuriteCommand"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+// The walls of the house, kept by the compiler in every target alike.
+for target in package.targets where target.type != .system && target.type != .plugin {
+    target.swiftSettings = (target.swiftSettings ?? []) + [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ]
+}

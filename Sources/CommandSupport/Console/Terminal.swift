@@ -1,0 +1,32 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// What is at the other end of the standard streams.
+public struct Terminal: Sendable {
+    public let inputIsTerminal: Bool
+    public let outputIsTerminal: Bool
+    public let errorIsTerminal: Bool
+    /// Columns that a line may take; nil where output is no terminal, so that a pipe gets everything.
+    public let width: Int?
+    /// Whether output may be coloured: on a terminal, and never with NO_COLOR (https://no-color.org).
+    public let usesColor: Bool
+
+    public init(environment: Environment) {
+        inputIsTerminal = isatty(STDIN_FILENO) == 1
+        outputIsTerminal = isatty(STDOUT_FILENO) == 1
+        errorIsTerminal = isatty(STDERR_FILENO) == 1
+        let noColor = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
+        usesColor = outputIsTerminal && !noColor && environment["TERM"] != "dumb"
+        var size = winsize()
+        if outputIsTerminal, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
+            width = Int(size.ws_col)
+        } else {
+            width = outputIsTerminal ? environment["COLUMNS"].flatMap { Int($0) } ?? 80 : nil
+        }
+    }
+}

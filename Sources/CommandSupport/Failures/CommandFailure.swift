@@ -1,0 +1,40 @@
+import AgentRuntime
+import SQLCore
+
+/// A failure that a command explains itself.
+public struct CommandFailure: Error, CustomStringConvertible {
+    public let status: ExitStatus
+    public let message: String
+    /// The next step, or nil.
+    public let hint: String?
+
+    public init(_ message: String, hint: String? = nil, status: ExitStatus = .failed) {
+        self.status = status
+        self.message = message
+        self.hint = hint
+    }
+
+    public var description: String { [message, hint].compactMap { $0 }.joined(separator: "\n") }
+
+    /// Any error as a failure: its status, its words and, where a setting can help, which one.
+    public init(_ error: any Error) {
+        switch error {
+        case let failure as CommandFailure:
+            self = failure
+        case let error as SQLError:
+            let settings = Self.settingsThatHelp[error.kind]
+            self.init(
+                "\(error.operation): \(error.cause)",
+                hint: [error.hint, settings].compactMap { $0 }.joined(separator: "\n"),
+                status: error.kind == .unreachable || error.kind == .busy ? .unreachable : .failed)
+        default:
+            self.init("\(error)")
+        }
+    }
+
+    /// The driver does not know the variables that set it up, so they are named here.
+    private static let settingsThatHelp: [SQLError.Kind: String] = [
+        .busy: "Ensure only one process is writing to the database; AURITE_DB_BUSY_TIMEOUT sets the wait in seconds.",
+        .notADatabase: "AURITE_DB_PATH names the file.",
+    ]
+}

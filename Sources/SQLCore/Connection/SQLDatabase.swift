@@ -1,0 +1,61 @@
+/// A database: SQLite in a file or in memory, or PostgreSQL.
+///
+/// A transaction is a synchronous closure on a connection's own thread. Nobody can await a model's
+/// answer while holding a connection, several statements cost one hop between threads, and Swift's
+/// cooperative threads are never blocked.
+///
+/// ```swift
+/// let names = try await database.read { connection in
+///     try connection.all("SELECT name FROM components ORDER BY name") { try $0[0] as String }
+/// }
+/// ```
+public protocol SQLDatabase: Sendable {
+    var dialect: SQLDialect { get }
+
+    /// The database as a message may name it: no password in it.
+    var label: String { get }
+
+    /// Runs a closure on one consistent snapshot.
+    func read<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T
+
+    /// Runs a closure in a transaction: all of it is stored, or nothing when it throws.
+    /// When this returns, the transaction is committed with the database's durability.
+    @discardableResult
+    func write<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T
+
+    /// A number that moves whenever any process may have committed a change, in microseconds and
+    /// without blocking; nil when the database has no such number and a caller has to ask by query.
+    func changeStamp() throws -> Int64?
+
+    /// Rows and bytes of every table and index. Walks the whole database.
+    func storageStatistics() async throws -> [SQLObjectStatistics]
+
+    /// Gives unused space back and refreshes the planner's statistics.
+    func vacuum() async throws
+
+    /// Writes a consistent copy of the whole database while others go on working.
+    /// - Parameter name: what the copy is for, as part of its name.
+    /// - Returns: where the copy is.
+    func backUp(named name: String) async throws -> String
+
+    /// Closes every connection. What was committed stays; a second call does nothing.
+    func close() async throws
+}
+
+/// What one table or index occupies.
+public struct SQLObjectStatistics: Sendable, Equatable {
+    public enum Kind: String, Sendable { case table, index }
+
+    public let kind: Kind
+    public let name: String
+    /// The table that an index belongs to; the name again for a table.
+    public let table: String
+    public let bytes: Int64
+
+    public init(kind: Kind, name: String, table: String, bytes: Int64) {
+        self.kind = kind
+        self.name = name
+        self.table = table
+        self.bytes = bytes
+    }
+}

@@ -1,0 +1,60 @@
+/// The facts in which one database's SQL differs from another's.
+///
+/// Shared code asks a fact, never a name. There are no default values: a new fact does not compile
+/// until every driver has answered it.
+public struct SQLDialect: Sendable {
+    /// The type of a naive UTC time with microseconds.
+    public let timestampType: String
+    /// A whole column definition of an integer key that the database counts up and never reuses.
+    public let countedKey: String
+    /// The present moment as naive UTC with microseconds, as an expression.
+    public let currentTimestamp: String
+    /// A query that takes the lock under which one process alone changes the schema, answering true
+    /// when it is held; nil when every write transaction holds it already.
+    public let schemaLock: SQLQuery?
+    /// Whether a table of this name exists where our tables live, as a query with one row and column.
+    public let tableExists: @Sendable (_ table: String) -> SQLQuery
+    /// The columns of a table that make its primary key, in order.
+    public let primaryKeyColumns: @Sendable (_ table: String) -> SQLQuery
+    /// The statements of triggers that write a row of `log` for each changed row of its table,
+    /// without any function, collation or tokenizer of ours: plain tools must be able to write.
+    public let changeLogTriggers: @Sendable (_ log: SQLChangeLog) -> [String]
+
+    public init(
+        timestampType: String,
+        countedKey: String,
+        currentTimestamp: String,
+        schemaLock: SQLQuery?,
+        tableExists: @escaping @Sendable (_ table: String) -> SQLQuery,
+        primaryKeyColumns: @escaping @Sendable (_ table: String) -> SQLQuery,
+        changeLogTriggers: @escaping @Sendable (_ log: SQLChangeLog) -> [String]
+    ) {
+        self.timestampType = timestampType
+        self.countedKey = countedKey
+        self.currentTimestamp = currentTimestamp
+        self.schemaLock = schemaLock
+        self.tableExists = tableExists
+        self.primaryKeyColumns = primaryKeyColumns
+        self.changeLogTriggers = changeLogTriggers
+    }
+}
+
+/// A table whose changes another table records, one row each: the key columns of the changed row,
+/// `operation` (`insert`, `update` or `delete`) and `changed_at`.
+public struct SQLChangeLog: Sendable {
+    /// The table that is watched.
+    public let table: String
+    /// The table that the changes are written to.
+    public let log: String
+    /// The columns that identify a row; both tables have them.
+    public let keyColumns: [String]
+    /// The columns besides the key whose change counts.
+    public let watchedColumns: [String]
+
+    public init(table: String, log: String, keyColumns: [String], watchedColumns: [String]) {
+        self.table = table
+        self.log = log
+        self.keyColumns = keyColumns
+        self.watchedColumns = watchedColumns
+    }
+}

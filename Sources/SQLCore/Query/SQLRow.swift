@@ -1,0 +1,91 @@
+/// The current row of a running statement, as a driver sees it. Columns count from 0.
+public protocol SQLCursor: AnyObject {
+    var columnCount: Int { get }
+    func columnName(_ column: Int) -> String
+    func isNull(_ column: Int) -> Bool
+    /// The value with the kind that the database gave it.
+    func value(_ column: Int) -> SQLValue
+    /// The integer, or nil when the value is of another kind.
+    func int64(_ column: Int) -> Int64?
+    /// The number as a double, or nil when the value is of another kind.
+    func double(_ column: Int) -> Double?
+    /// The bytes of a text or blob, valid during the call alone.
+    func withBytes<R>(_ column: Int, _ body: (UnsafeBufferPointer<UInt8>) throws -> R) rethrows -> R
+}
+
+/// One row of a result. It lives only inside the closure that receives it: not being Sendable, it
+/// cannot leave the connection's thread.
+public struct SQLRow {
+    private let cursor: any SQLCursor
+
+    public init(_ cursor: any SQLCursor) { self.cursor = cursor }
+
+    public var count: Int { cursor.columnCount }
+
+    /// The name of a column, counted from 0.
+    public func name(of column: Int) -> String { cursor.columnName(column) }
+
+    /// Whether a column holds SQL NULL.
+    public func isNull(_ column: Int) -> Bool { cursor.isNull(column) }
+
+    /// Reads a column, counted from 0.
+    /// - Throws: `SQLError` of kind `.decoding` when the value is NULL or of another kind.
+    public subscript<T: SQLDecodable>(column: Int) -> T {
+        get throws {
+            guard let value = try T.decode(from: cursor, column) else {
+                let found = cursor.isNull(column) ? "NULL" : "a value of another kind"
+                throw SQLError(
+                    .decoding, "reading column '\(cursor.columnName(column))'",
+                    cause: "\(found) where \(T.self) was expected")
+            }
+            return value
+        }
+    }
+}
+
+/// A Swift value that can be read from a column.
+public protocol SQLDecodable {
+    /// Reads a column; nil when it is NULL or of another kind.
+    static func decode(from cursor: any SQLCursor, _ column: Int) throws -> Self?
+}
+
+extension SQLValue: SQLDecodable {
+    public static func decode(from cursor: any SQLCursor, _ column: Int) -> SQLValue? { cursor.value(column) }
+}
+
+extension Int64: SQLDecodable {
+    public static func decode(from cursor: any SQLCursor, _ column: Int) -> Int64? { cursor.int64(column) }
+}
+
+extension Int: SQLDecodable {
+    public static func decode(from cursor: any SQLCursor, _ column: Int) -> Int? { cursor.int64(column).map(Int.init) }
+}
+
+extension Bool: SQLDecodable {
+    public static func decode(from cursor: any SQLCursor, _ column: Int) -> Bool? { cursor.int64(column).map { $0 != 0 } }
+}
+
+extension Double: SQLDecodable {
+    public static func decode(from cursor: any SQLCursor, _ column: Int) -> Double? { cursor.double(column) }
+}
+
+/// Bytes that are not UTF-8 become U+FFFD; read `[UInt8]` where the exact bytes matter.
+extension String: SQLDecodable {
+    public static func decode(from cursor: any SQLCursor, _ column: Int) -> String? {
+        cursor.isNull(column) ? nil : cursor.withBytes(column) { String(decoding: $0, as: UTF8.self) }
+    }
+}
+
+/// The exact bytes of a text or blob.
+extension [UInt8]: SQLDecodable {
+    public static func decode(from cursor: any SQLCursor, _ column: Int) -> [UInt8]? {
+        cursor.isNull(column) ? nil : cursor.withBytes(column) { [UInt8]($0) }
+    }
+}
+
+extension Optional: SQLDecodable where Wrapped: SQLDecodable {
+    public static func decode(from cursor: any SQLCursor, _ column: Int) throws -> Wrapped?? {
+        if cursor.isNull(column) { return .some(.none) }
+        return try Wrapped.decode(from: cursor, column).map { .some($0) }
+    }
+}

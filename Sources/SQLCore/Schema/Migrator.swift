@@ -1,0 +1,199 @@
+/// Brings one product's tables from version to version.
+///
+/// Each step runs in a transaction of its own, together with the row that records it, under a lock
+/// that one process alone can hold: of two programs that start at once, one migrates and the other
+/// finds it done. A database may hold several products; each sees only its own steps.
+public struct Migrator: Sendable {
+    public let product: String
+    public let steps: [SchemaStep]
+    private let now: @Sendable () -> SQLTimestamp
+
+    /// - Parameters:
+    ///   - product: the name under which versions are recorded.
+    ///   - steps: every step in order, versions 1, 2, 3 ….
+    ///   - now: the present moment, for the record.
+    public init(product: String, steps: [SchemaStep], now: @escaping @Sendable () -> SQLTimestamp) {
+        self.product = product
+        self.steps = steps
+        self.now = now
+    }
+
+    /// The version that this program brings.
+    public var latest: Int { steps.last?.version ?? 0 }
+
+    /// Tells where the database stands. Changes nothing.
+    public func status(of database: any SQLDatabase) async throws -> SchemaStatus {
+        try await database.read { try status(in: $0) }
+    }
+
+    /// Runs the steps that are missing up to a version.
+    ///
+    /// Tables of the Python program are adopted on the way: a copy of the database is made first.
+    /// - Parameter target: the version to reach; the latest when nil.
+    /// - Returns: the names of the steps that ran and where the copy is, if one was made.
+    /// - Throws: `SQLError` of kind `.newerSchema` when the database is newer than this program.
+    public func upgrade(
+        _ database: any SQLDatabase, to target: Int? = nil
+    ) async throws -> (steps: [String], backup: String?) {
+        let target = target ?? latest
+        guard (0...latest).contains(target) else { throw unknownVersion(target) }
+        let before = try await status(of: database)
+        try refuseNewer(before, in: database)
+        try refuseChanged(before, in: database)
+        guard before.current < target else { return ([], nil) }
+        let backup = before.state == .foreign ? try await database.backUp(named: "before-adoption") : nil
+        var ran: [String] = []
+        for step in steps where step.version > before.current && step.version <= target {
+            let didRun = try await database.write { connection in
+                try lock(connection)
+                guard try version(in: connection) == step.version - 1 else { return false }
+                try apply(step, on: connection)
+                return true
+            }
+            if didRun { ran.append(step.name) }
+        }
+        return (ran, backup)
+    }
+
+    /// Takes steps back, newest first, with the data they hold.
+    /// - Returns: the names of the steps that were taken back.
+    public func downgrade(_ database: any SQLDatabase, to target: Int) async throws -> [String] {
+        guard (0...latest).contains(target) else { throw unknownVersion(target) }
+        try refuseNewer(try await status(of: database), in: database)
+        var ran: [String] = []
+        for step in steps.reversed() where step.version > target {
+            let didRun = try await database.write { connection in
+                try lock(connection)
+                guard try version(in: connection) == step.version else { return false }
+                for statement in step.down(connection.dialect) { try connection.execute(SQLQuery(unsafe: statement)) }
+                try connection.execute(
+                    "DELETE FROM schema_versions WHERE product = \(product) AND version = \(step.version)")
+                return true
+            }
+            if didRun { ran.append(step.name) }
+        }
+        return ran
+    }
+
+    /// Refuses a database that this program cannot work with, and says what to do.
+    /// - Throws: `SQLError` of kind `.newerSchema`, `.olderSchema`, `.foreignSchema` or `.missingTable`.
+    public func requireCurrent(_ database: any SQLDatabase) async throws {
+        let status = try await status(of: database)
+        try refuseNewer(status, in: database)
+        let operation = "opening \(database.label)"
+        switch status.state {
+        case .current, .newer: return
+        case .absent:
+            throw SQLError(
+                .missingTable, operation, cause: "no such table: it holds no tables of \(product) yet",
+                hint: "Run `\(product) export` to create tables and populate initial data, "
+                    + "or `\(product) db init` for empty ones.")
+        case .foreign:
+            throw SQLError(
+                .foreignSchema, operation, cause: "its tables were made by the Python program",
+                hint: "Run `\(product) db upgrade` or `\(product) export`: a copy is made first and every row is kept.")
+        case .older:
+            throw SQLError(
+                .olderSchema, operation,
+                cause: "its schema is version \(status.current), this program needs version \(status.latest)",
+                hint: "Run `\(product) db upgrade`.")
+        }
+    }
+}
+
+extension Migrator {
+    private func status(in connection: any SQLConnection) throws -> SchemaStatus {
+        var applied: [SchemaStatus.Applied] = []
+        if try hasVersionTable(connection) {
+            applied = try connection.all(
+                """
+                SELECT version, name, checksum, applied_at FROM schema_versions
+                WHERE product = \(product) ORDER BY version
+                """
+            ) { row in
+                let version: Int = try row[0]
+                let checksum: String = try row[2]
+                let known = steps.first { $0.version == version }
+                return SchemaStatus.Applied(
+                    version: version, name: try row[1], appliedAt: try row[3],
+                    isUnchanged: known.map { $0.checksum(connection.dialect) == checksum } ?? true)
+            }
+        }
+        let current = applied.last?.version ?? 0
+        let state: SchemaStatus.State =
+            if current > latest {
+                .newer
+            } else if current == latest {
+                .current
+            } else if try steps.contains(where: { try $0.version > current && $0.adoption?.isNeeded(connection) == true }) {
+                .foreign
+            } else {
+                current == 0 ? .absent : .older
+            }
+        return SchemaStatus(
+            product: product, state: state, current: current, latest: latest, applied: applied,
+            pending: steps.filter { $0.version > current }.map(\.name))
+    }
+
+    private func version(in connection: any SQLConnection) throws -> Int {
+        guard try hasVersionTable(connection) else { return 0 }
+        return try connection.value("SELECT max(version) FROM schema_versions WHERE product = \(product)", as: Int?.self)
+            .flatMap { $0 } ?? 0
+    }
+
+    private func apply(_ step: SchemaStep, on connection: any SQLConnection) throws {
+        let isAdopting = try step.adoption?.isNeeded(connection) ?? false
+        var statements = isAdopting ? step.adoption?.setAside ?? [] : []
+        statements += step.up(connection.dialect)
+        statements += isAdopting ? step.adoption?.carryOver ?? [] : []
+        if try !hasVersionTable(connection) { statements.insert(Self.versionTable(connection.dialect), at: 0) }
+        for statement in statements { try connection.execute(SQLQuery(unsafe: statement)) }
+        try connection.execute(
+            """
+            INSERT INTO schema_versions (product, version, name, checksum, applied_at)
+            VALUES (\(product), \(step.version), \(step.name), \(step.checksum(connection.dialect)), \(now()))
+            """)
+    }
+
+    private static func versionTable(_ dialect: SQLDialect) -> String {
+        """
+        CREATE TABLE schema_versions (
+            product VARCHAR NOT NULL, version INTEGER NOT NULL, name VARCHAR NOT NULL,
+            checksum VARCHAR NOT NULL, applied_at \(dialect.timestampType) NOT NULL,
+            PRIMARY KEY (product, version)
+        )
+        """
+    }
+
+    private func hasVersionTable(_ connection: any SQLConnection) throws -> Bool {
+        try connection.value(connection.dialect.tableExists("schema_versions")) ?? false
+    }
+
+    private func lock(_ connection: any SQLConnection) throws {
+        guard let lock = connection.dialect.schemaLock else { return }
+        _ = try connection.value(lock, as: Bool.self)
+    }
+
+    private func refuseNewer(_ status: SchemaStatus, in database: any SQLDatabase) throws {
+        guard status.state == .newer else { return }
+        throw SQLError(
+            .newerSchema, "opening \(database.label)",
+            cause: "its schema is version \(status.current), this program knows versions up to \(status.latest)",
+            hint: "Install the \(product) release that wrote it, or a later one; nothing was changed.")
+    }
+
+    private func refuseChanged(_ status: SchemaStatus, in database: any SQLDatabase) throws {
+        guard let changed = status.applied.first(where: { !$0.isUnchanged }) else { return }
+        throw SQLError(
+            .other, "upgrading \(database.label)",
+            cause: "step \(changed.version) '\(changed.name)' is not the step that this program brings",
+            hint: "The database was made by a development build; export its components with `\(product) db to-files` "
+                + "and start a new one.")
+    }
+
+    private func unknownVersion(_ version: Int) -> SQLError {
+        SQLError(
+            .other, "changing the schema", cause: "there is no version \(version)",
+            hint: "Choose a version from 0 to \(latest).")
+    }
+}

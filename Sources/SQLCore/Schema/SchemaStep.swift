@@ -1,0 +1,52 @@
+/// One change of a schema, up and down, as the statements it runs.
+///
+/// A step is text and nothing else, so that its checksum says whether it is still the step that a
+/// database was given.
+public struct SchemaStep: Sendable {
+    /// Counted from 1 without gaps.
+    public let version: Int
+    /// A few words: `components`.
+    public let name: String
+    let up: @Sendable (SQLDialect) -> [String]
+    let down: @Sendable (SQLDialect) -> [String]
+    let adoption: SchemaAdoption?
+
+    public init(
+        version: Int,
+        name: String,
+        up: @escaping @Sendable (SQLDialect) -> [String],
+        down: @escaping @Sendable (SQLDialect) -> [String],
+        adoption: SchemaAdoption? = nil
+    ) {
+        self.version = version
+        self.name = name
+        self.up = up
+        self.down = down
+        self.adoption = adoption
+    }
+
+    /// The digits by which a database remembers what this step was.
+    func checksum(_ dialect: SQLDialect) -> String {
+        StableHash.hexDigits(of: up(dialect).joined(separator: "\n").utf8)
+    }
+}
+
+/// How a step takes over a table that another program made under the same name.
+public struct SchemaAdoption: Sendable {
+    /// Whether such a table is there.
+    let isNeeded: @Sendable (any SQLConnection) throws -> Bool
+    /// Moves the old table out of the way, before the step.
+    let setAside: [String]
+    /// Carries its rows over and drops it, after the step.
+    let carryOver: [String]
+
+    public init(
+        isNeeded: @escaping @Sendable (any SQLConnection) throws -> Bool,
+        setAside: [String],
+        carryOver: [String]
+    ) {
+        self.isNeeded = isNeeded
+        self.setAside = setAside
+        self.carryOver = carryOver
+    }
+}

@@ -1,0 +1,27 @@
+/// FNV-1a with 64 bits: the same number for the same bytes on every machine and in every run.
+///
+/// It tells accidental changes apart, which is all that step checksums and export marks ask; it is no
+/// defence against someone who wants two texts to collide.
+public struct StableHash: Sendable {
+    private var state: UInt64 = 0xcbf2_9ce4_8422_2325
+
+    public init() {}
+
+    /// Takes in more bytes.
+    public mutating func combine(_ bytes: some Sequence<UInt8>) {
+        for byte in bytes { state = (state ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    }
+
+    /// Sixteen hexadecimal digits.
+    public var hexDigits: String {
+        let digits = String(state, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+
+    /// The digits of one text.
+    public static func hexDigits(of bytes: some Sequence<UInt8>) -> String {
+        var hash = StableHash()
+        hash.combine(bytes)
+        return hash.hexDigits
+    }
+}

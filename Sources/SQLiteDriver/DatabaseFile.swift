@@ -1,0 +1,49 @@
+import Foundation
+import SQLCore
+
+/// The file of a database before SQLite sees it: SQLite says `unable to open database file` for a
+/// missing folder, a missing file, a folder and a forbidden file alike.
+struct DatabaseFile {
+    let path: String
+
+    init(path: String) {
+        self.path = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+    }
+
+    var folder: String { String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]) + "/" }
+
+    /// Makes the folders where they may be made.
+    /// - Throws: `SQLError` of kind `.unreachable` when there is nothing to open.
+    func prepare(createsFile: Bool) throws {
+        let operation = "opening the database \(path)"
+        var isDirectory: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) {
+            guard isDirectory.boolValue else { return }
+            throw SQLError(
+                .unreachable, operation, cause: "it is a folder", hint: "Name a file, for example \(path)/aurite.db.")
+        }
+        guard createsFile else {
+            throw SQLError(
+                .unreachable, operation, cause: "there is no such file",
+                hint: "Run `aurite export` to create it and populate initial data, or check AURITE_DB_PATH.")
+        }
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        } catch {
+            throw SQLError(
+                .unreachable, operation, cause: "the folder \(folder) cannot be made",
+                hint: "Check that no file stands in its way and that this user may write there.")
+        }
+    }
+
+    /// The path itself, or with `-2`, `-3` … when something is there already.
+    static func unusedPath(_ path: String) -> String {
+        var candidate = path
+        var number = 2
+        while FileManager.default.fileExists(atPath: candidate) {
+            candidate = "\(path)-\(number)"
+            number += 1
+        }
+        return candidate
+    }
+}

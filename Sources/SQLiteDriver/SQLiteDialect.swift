@@ -1,0 +1,53 @@
+public import SQLCore
+
+extension SQLDialect {
+    /// SQLite 3.35 or later.
+    public static let sqlite = SQLDialect(
+        timestampType: "DATETIME",
+        countedKey: "INTEGER PRIMARY KEY AUTOINCREMENT",
+        currentTimestamp: "strftime('%Y-%m-%d %H:%M:%f000', 'now')",
+        // Every write transaction begins with BEGIN IMMEDIATE, and there is one writer.
+        schemaLock: nil,
+        tableExists: { table in
+            "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = \(table))"
+        },
+        primaryKeyColumns: { table in "SELECT name FROM pragma_table_info(\(table)) WHERE pk > 0 ORDER BY pk" },
+        changeLogTriggers: changeLogTriggers
+    )
+
+    /// One trigger for each operation. An update that moves a row to another key is a deletion of the
+    /// old key and an insertion of the new one; an update that changes nothing watched is not logged.
+    @Sendable private static func changeLogTriggers(_ log: SQLChangeLog) -> [String] {
+        let columns = log.keyColumns.joined(separator: ", ")
+        func insertion(_ row: String, _ operation: String, when condition: String? = nil) -> String {
+            """
+            INSERT INTO \(log.log) (\(columns), operation, changed_at)
+                SELECT \(log.keyColumns.map { "\(row).\($0)" }.joined(separator: ", ")), '\(operation)', \
+            strftime('%Y-%m-%d %H:%M:%f000', 'now')\(condition.map { " WHERE \($0)" } ?? "");
+            """
+        }
+        func differs(_ columns: [String]) -> String {
+            columns.map { "OLD.\($0) IS NOT NEW.\($0)" }.joined(separator: " OR ")
+        }
+        let keyMoved = differs(log.keyColumns)
+        return [
+            """
+            CREATE TRIGGER \(log.table)_log_insert AFTER INSERT ON \(log.table) BEGIN
+                \(insertion("NEW", "insert"))
+            END
+            """,
+            """
+            CREATE TRIGGER \(log.table)_log_update AFTER UPDATE OF \((log.keyColumns + log.watchedColumns).joined(separator: ", ")) \
+            ON \(log.table) WHEN \(differs(log.keyColumns + log.watchedColumns)) BEGIN
+                \(insertion("OLD", "delete", when: keyMoved))
+                \(insertion("NEW", "update"))
+            END
+            """,
+            """
+            CREATE TRIGGER \(log.table)_log_delete AFTER DELETE ON \(log.table) BEGIN
+                \(insertion("OLD", "delete"))
+            END
+            """,
+        ]
+    }
+}

@@ -1,0 +1,76 @@
+import GRDB
+import GRDBSQLite
+import SQLCore
+
+/// Turns SQLite's result codes into errors that say what to do.
+/// Source: https://www.sqlite.org/rescode.html
+struct SQLiteErrorMapper: Sendable {
+    let label: String
+
+    /// Runs a body and turns what GRDB throws into an `SQLError`; other errors pass.
+    func mapping<T>(_ operation: @autoclosure () -> String, _ body: () throws -> T) throws -> T {
+        do {
+            return try body()
+        } catch let error as DatabaseError {
+            // Only code and message: GRDB's description would print the statement and its arguments.
+            throw sqlError(
+                code: error.extendedResultCode.rawValue, message: error.message ?? "no message", during: operation())
+        }
+    }
+
+    /// The error that a connection has just met.
+    func lastError(of connection: OpaquePointer?, during operation: String) -> SQLError {
+        sqlError(
+            code: sqlite3_extended_errcode(connection), message: String(cString: sqlite3_errmsg(connection)),
+            during: operation)
+    }
+
+    func sqlError(code: Int32, message: String, during operation: String) -> SQLError {
+        let (kind, hint) = kindAndHint(code, message)
+        return SQLError(kind, "\(operation) (\(label))", cause: message, hint: hint)
+    }
+
+    private func kindAndHint(_ code: Int32, _ message: String) -> (SQLError.Kind, String?) {
+        switch code & 0xFF {
+        case SQLITE_BUSY, SQLITE_LOCKED:
+            (
+                .busy,
+                "Another process is writing: wait for it, or raise the busy timeout. "
+                    + "For several writers at once consider PostgreSQL."
+            )
+        case SQLITE_CANTOPEN:
+            (.unreachable, "Check that the folder exists and that this user may read and write it.")
+        case SQLITE_READONLY:
+            (.readOnly, "SQLite writes beside the file too: make the file and its folder writable for this user.")
+        case SQLITE_NOTADB:
+            (.notADatabase, "Check the path: the file is not a SQLite database, and it was left as it is.")
+        case SQLITE_CORRUPT:
+            (.notADatabase, "The file is damaged: restore a backup, or try `sqlite3 FILE .recover`.")
+        case SQLITE_FULL:
+            (.full, "Free space on the disk and run the command again; nothing was changed.")
+        case SQLITE_IOERR where code == SQLITE_IOERR_SHMSIZE || code == SQLITE_IOERR_WRITE:
+            (.full, "The disk did not take the data; it may be full. Nothing was changed.")
+        case SQLITE_PERM, SQLITE_AUTH:
+            (.permission, "Make the file and its folder writable for this user.")
+        case SQLITE_TOOBIG:
+            (.constraintViolation, "SQLite stores at most 1,000,000,000 bytes in one value.")
+        case SQLITE_CONSTRAINT:
+            (
+                code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY
+                    ? .uniqueViolation : .constraintViolation, nil
+            )
+        case SQLITE_ERROR where message.hasPrefix("no such table"):
+            (.missingTable, "Run `aurite export` to create tables and populate initial data.")
+        case SQLITE_MISUSE:
+            (.closed, nil)
+        default:
+            (.other, nil)
+        }
+    }
+}
+
+// Extended codes are macros with casts, which Swift does not import.
+private let SQLITE_IOERR_SHMSIZE = SQLITE_IOERR | (19 << 8)
+private let SQLITE_IOERR_WRITE = SQLITE_IOERR | (3 << 8)
+private let SQLITE_CONSTRAINT_PRIMARYKEY = SQLITE_CONSTRAINT | (6 << 8)
+private let SQLITE_CONSTRAINT_UNIQUE = SQLITE_CONSTRAINT | (8 << 8)

@@ -1,0 +1,27 @@
+/// How a SQLite database is opened.
+public struct SQLiteOptions: Sendable {
+    /// What a commit survives.
+    public enum Durability: String, Sendable, CaseIterable {
+        /// The death of any process (`PRAGMA synchronous = NORMAL`).
+        case normal
+        /// The loss of power too (`PRAGMA synchronous = FULL`).
+        case full
+    }
+
+    /// How many connections a process holds.
+    public enum Connections: Sendable, Equatable {
+        /// One for everything: opens fastest, for programs that run one command and end.
+        case single
+        /// One writer and this many readers, who neither wait for the writer nor for each other.
+        case pool(readers: Int)
+    }
+
+    /// Whether a missing file, and its folders, may be made.
+    public var createsFile = false
+    /// How long a statement waits for another process's lock.
+    public var busyTimeout: Duration = .seconds(5)
+    public var durability: Durability = .normal
+    public var connections: Connections = .pool(readers: 4)
+
+    public init() {}
+}

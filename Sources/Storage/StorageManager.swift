@@ -1,0 +1,33 @@
+public import SQLCore
+
+/// Everything that is kept in one database: one store per concept over one connection pool.
+///
+/// ```swift
+/// let storage = StorageManager(database)
+/// try await storage.schema.upgrade(database)
+/// try await storage.components.save(ComponentKey(.agent, "Pilot"), config)
+/// ```
+public struct StorageManager: Sendable {
+    public let database: any SQLDatabase
+    /// Versions of the tables; call `upgrade` before the stores on a new database.
+    public let schema: Migrator
+    public let components: ComponentStore
+
+    /// - Parameters:
+    ///   - database: an open database.
+    ///   - now: the present moment; a parameter so that tests decide it.
+    public init(_ database: any SQLDatabase, now: @escaping @Sendable () -> SQLTimestamp = { .now }) {
+        self.database = database
+        schema = Migrator(product: AuriteSchema.product, steps: AuriteSchema.steps, now: now)
+        components = ComponentStore(database, now: now)
+    }
+
+    /// Creates the tables or brings them to this program's version; see `Migrator.upgrade`.
+    @discardableResult
+    public func prepare() async throws -> (steps: [String], backup: String?) {
+        try await schema.upgrade(database)
+    }
+
+    /// Closes the database.
+    public func close() async throws { try await database.close() }
+}
