@@ -12,12 +12,14 @@ public struct StorageManager: Sendable {
     /// Versions of the tables; call `upgrade` before the stores on a new database.
     public let schema: Migrator
     public let components: ComponentStore
+    let now: @Sendable () -> SQLTimestamp
 
     /// - Parameters:
     ///   - database: an open database.
     ///   - now: the present moment; a parameter so that tests decide it.
     public init(_ database: any SQLDatabase, now: @escaping @Sendable () -> SQLTimestamp = { .now }) {
         self.database = database
+        self.now = now
         schema = Migrator(product: AuriteSchema.product, steps: AuriteSchema.steps, now: now)
         components = ComponentStore(database, now: now)
     }

@@ -45,8 +45,9 @@ public struct FileOrigin: Sendable, Hashable {
     public let line: Int
     /// The folder of the anchor whose source the file belongs to.
     public let contextRoot: String
-    /// `project`, `workspace` or `user`.
-    public let level: String
+    /// The same relative to the workspace; see `ConfigSource.base`.
+    public let base: String?
+    public let level: ConfigSource.Level
     public let projectName: String?
     public let workspaceName: String?
 }
@@ -57,6 +58,11 @@ public struct ComponentSummary: Sendable {
     public let origin: ComponentOrigin
     /// The configuration as it is stored.
     public let config: String
+
+    /// The configuration as it may be shown: without provenance, secrets hidden; nil when it is no JSON.
+    public var shownConfig: JSONText? {
+        (try? JSONText(config)).map { Redaction.redacted(ComponentReader.withoutProvenance($0)) }
+    }
 }
 
 /// Something that cost one file or one component, and nothing else.

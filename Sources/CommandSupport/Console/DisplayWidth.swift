@@ -27,7 +27,7 @@ extension StringProtocol {
     var displayWidth: Int { reduce(0) { $0 + $1.displayWidth } }
 
     /// The text in at most `width` columns, its end replaced by `…` when it is longer.
-    func truncated(toWidth width: Int) -> String {
+    public func truncated(toWidth width: Int) -> String {
         guard displayWidth > width else { return String(self) }
         var kept = ""
         var used = 0
@@ -43,7 +43,7 @@ extension StringProtocol {
 /// One line of text: control characters, line ends among them, shown as what they are.
 ///
 /// A name or a value comes from a file that somebody else wrote; printed raw it could move the cursor.
-func printable(_ text: String) -> String {
+public func printable(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }) else { return text }
     return text.unicodeScalars.reduce(into: "") { result, scalar in
         switch scalar.value {

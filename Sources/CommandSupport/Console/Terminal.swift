@@ -16,7 +16,8 @@ public struct Terminal: Sendable {
     /// Whether output may be coloured: on a terminal, and never with NO_COLOR (https://no-color.org).
     public let usesColor: Bool
 
-    public init(environment: Environment) {
+    /// - Parameter environment: the process's own variables: a `.env` file knows nothing of the terminal.
+    public init(environment: [String: String]) {
         inputIsTerminal = isatty(STDIN_FILENO) == 1
         outputIsTerminal = isatty(STDOUT_FILENO) == 1
         errorIsTerminal = isatty(STDERR_FILENO) == 1

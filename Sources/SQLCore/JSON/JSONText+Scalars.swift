@@ -22,9 +22,9 @@ extension JSONText {
     /// Whether this is the literal `null`.
     public var isNull: Bool { kind == .null }
 
-    private func decodeString() -> (string: String, isExact: Bool) {
+    /// The code units of a string, unpaired surrogates included.
+    var utf16: [UInt16] {
         let body = bytes.dropFirst().dropLast()
-        guard body.contains(UInt8(ascii: "\\")) else { return (String(decoding: body, as: UTF8.self), true) }
         var units: [UInt16] = []
         units.reserveCapacity(body.count)
         var position = body.startIndex
@@ -45,6 +45,13 @@ extension JSONText {
                 position += 2
             }
         }
+        return units
+    }
+
+    private func decodeString() -> (string: String, isExact: Bool) {
+        let body = bytes.dropFirst().dropLast()
+        guard body.contains(UInt8(ascii: "\\")) else { return (String(decoding: body, as: UTF8.self), true) }
+        let units = utf16
         if let exact = String(validating: units, as: UTF16.self) { return (exact, true) }
         return (String(decoding: units, as: UTF16.self), false)
     }

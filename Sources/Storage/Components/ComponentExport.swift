@@ -24,6 +24,12 @@ public struct ExportPlan: Sendable {
     /// Those of `changed`, and of `stale` when these are removed, that somebody changed in the database
     /// after the last export: that change is what the export replaces.
     public internal(set) var overwritten: [ComponentKey] = []
+
+    /// The plan for a database that does not exist yet.
+    public init(allNew components: [ExportedComponent] = []) {
+        var seen: Set<ComponentKey> = []
+        added = components.map(\.key).filter { seen.insert($0).inserted }
+    }
 }
 
 extension ComponentStore {

@@ -59,6 +59,28 @@ public struct ComponentStore: Sendable {
         }
     }
 
+    /// How many components there are by type, as the rows spell it.
+    public func counts() async throws -> [String: Int] {
+        try await database.read { connection in
+            var counts: [String: Int] = [:]
+            try connection.run("SELECT component_type, count(*) FROM components GROUP BY component_type") { row in
+                counts[try row[0]] = try row[1]
+            }
+            return counts
+        }
+    }
+
+    /// Removes the oldest entries of the change log. A process that was away for longer loads everything anew.
+    /// - Parameter keeping: how many of the newest entries stay, at least one: they carry the revision on.
+    /// - Returns: how many entries were removed.
+    @discardableResult
+    public func trimChanges(keeping count: Int = 10_000) async throws -> Int {
+        try await database.write { connection in
+            let oldestKept = try Self.revision(in: connection) - Int64(max(count, 1))
+            return try connection.execute("DELETE FROM component_changes WHERE revision <= \(oldestKept)")
+        }
+    }
+
     static func revision(in connection: any SQLConnection) throws -> Int64 {
         try connection.value("SELECT coalesce(max(revision), 0) FROM component_changes") ?? 0
     }

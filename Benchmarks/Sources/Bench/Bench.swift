@@ -1,0 +1,22 @@
+import Foundation
+
+/// `make bench`: one line per case, our figure beside the peer's and the ratio of the two, all taken in
+/// this run. Without the peer (`Benchmarks/peers/install`) its column stays empty.
+@main
+struct Bench {
+    static func main() async throws {
+        let arguments = CommandLine.arguments.dropFirst()
+        let count = arguments.compactMap { Int($0) }.first ?? 10_000
+        let root = FileManager.default.currentDirectoryPath
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("aurite-bench-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+
+        let peer = Peer(root: root, folder: folder)
+        let data = try Inputs(root: root, folder: folder, count: count)
+        print("\(count) components, \(data.bytes / count) bytes mean; medians; peer: \(peer.name)")
+        Report.printHeader()
+        try await ComponentBenchmarks(data: data, folder: folder, peer: peer).run()
+        try CommandBenchmarks(root: root, data: data, folder: folder, peer: peer).run()
+    }
+}

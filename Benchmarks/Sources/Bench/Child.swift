@@ -1,0 +1,49 @@
+import Foundation
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// One child process, with what the system says it used.
+struct Child {
+    let status: Int32
+    let output: String
+    let seconds: Double
+    /// The largest resident size, in bytes.
+    let peakBytes: Int
+
+    /// Runs a command to its end.
+    static func run(_ command: [String], in folder: String, environment: [String: String] = [:]) throws -> Child {
+        let outputPath = "\(NSTemporaryDirectory())/aurite-bench-\(UUID().uuidString).out"
+        defer { try? FileManager.default.removeItem(atPath: outputPath) }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addchdir_np(&actions, folder)
+        posix_spawn_file_actions_addopen(&actions, 1, outputPath, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        let all = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("AURITE_") }.merging(environment) { $1 }
+        var arguments = command.map { strdup($0) } + [nil]
+        var variables = all.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        defer { (arguments + variables).forEach { free($0) } }
+        let start = ContinuousClock.now
+        var process: pid_t = 0
+        let code = posix_spawnp(&process, command[0], &actions, nil, &arguments, &variables)
+        guard code == 0 else { throw BenchFailure("\(command[0]): \(String(cString: strerror(code)))") }
+        var state: Int32 = 0
+        var usage = rusage()
+        while wait4(process, &state, 0, &usage) < 0 {
+            guard errno == EINTR else { throw BenchFailure("\(command[0]) was lost") }
+        }
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        #if canImport(Darwin)
+        let peak = usage.ru_maxrss
+        #else
+        let peak = usage.ru_maxrss * 1_024
+        #endif
+        let output = (try? String(contentsOfFile: outputPath, encoding: .utf8)) ?? ""
+        return Child(status: (state >> 8) & 0xFF, output: output, seconds: seconds, peakBytes: peak)
+    }
+}

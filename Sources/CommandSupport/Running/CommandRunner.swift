@@ -1,0 +1,44 @@
+public import ArgumentParser
+import Foundation
+
+/// Runs a command line and ends the process with the documented status.
+public enum CommandRunner {
+    /// - Parameters:
+    ///   - root: the command with all its subcommands.
+    ///   - name: how it is called, for messages.
+    public static func run(_ root: (some AsyncParsableCommand).Type, name: String) async -> Never {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if arguments.isEmpty {
+            print(root.helpMessage())
+            exit(ExitStatus.usage.rawValue)
+        }
+        do {
+            var command = try root.parseAsRoot(arguments)
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+            exit(ExitStatus.done.rawValue)
+        } catch {
+            exit(end(error, root, name))
+        }
+    }
+
+    private static func end(_ error: any Error, _ root: (some ParsableCommand).Type, _ name: String) -> Int32 {
+        if let code = error as? ExitCode { return code.rawValue }
+        let status = root.exitCode(for: error)
+        if status == .success {
+            // Help, the version or a completion script was asked for.
+            print(root.fullMessage(for: error))
+            return ExitStatus.done.rawValue
+        }
+        if status == .validationFailure {
+            FileHandle.standardError.write(Data((root.fullMessage(for: error) + "\n").utf8))
+            return ExitStatus.usage.rawValue
+        }
+        let failure = CommandFailure(error)
+        Console(Terminal(environment: ProcessInfo.processInfo.environment)).fail(failure, command: name)
+        return failure.status.rawValue
+    }
+}

@@ -1,1 +1,0 @@
-public struct Environment: Sendable { var values: [String: String] = [:]; public subscript(name: String) -> String? { values[name] }; func origin(of name: String) -> String { "x" } }

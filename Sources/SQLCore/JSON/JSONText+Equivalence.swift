@@ -1,0 +1,64 @@
+extension JSONText {
+    /// Whether two texts mean the same value: white space, the order of members, escapes and the
+    /// spelling of numbers (`1e1`, `10.0`) do not count. Of repeated keys the last one does.
+    ///
+    /// Numbers are equal when their digits and their exponent are, so that integers beyond 2^53 are told apart.
+    public func isEquivalent(to other: JSONText) -> Bool {
+        if bytes == other.bytes { return true }
+        guard kind == other.kind else { return false }
+        switch kind {
+        case .object:
+            let (left, right) = (lastMembers, other.lastMembers)
+            return left.count == right.count
+                && left.allSatisfy { key, value in right[key].map { value.isEquivalent(to: $0) } ?? false }
+        case .array:
+            let (left, right) = (Array(elements), Array(other.elements))
+            return left.count == right.count && zip(left, right).allSatisfy { $0.isEquivalent(to: $1) }
+        case .string: return utf16 == other.utf16
+        case .number: return DecimalNumber(self) == DecimalNumber(other)
+        case .boolean, .null: return false
+        }
+    }
+
+    /// The members by the exact UTF-16 of their keys: unpaired surrogates are no two same keys.
+    private var lastMembers: [[UInt16]: JSONText] {
+        members.reduce(into: [:]) { $0[$1.keyText.utf16] = $1.value }
+    }
+}
+
+/// A JSON number as sign, digits without zeros at either end, and exponent.
+private struct DecimalNumber: Equatable {
+    private let isNegative: Bool
+    private let digits: [UInt8]
+    private let exponent: Int
+
+    init(_ number: JSONText) {
+        var digits: [UInt8] = []
+        var exponent = 0
+        var isAfterPoint = false
+        var position = number.bytes.startIndex
+        while position < number.bytes.endIndex {
+            switch number.bytes[position] {
+            case UInt8(ascii: "."): isAfterPoint = true
+            case UInt8(ascii: "e"), UInt8(ascii: "E"):
+                // An exponent past Int's range is as far away as any other.
+                let text = String(decoding: number.bytes[(position + 1)...], as: UTF8.self)
+                exponent += Int(text) ?? (text.hasPrefix("-") ? Int.min / 2 : Int.max / 2)
+                position = number.bytes.endIndex - 1
+            case let digit where digit != UInt8(ascii: "-"):
+                digits.append(digit)
+                if isAfterPoint { exponent -= 1 }
+            default: break
+            }
+            position += 1
+        }
+        while digits.last == UInt8(ascii: "0") {
+            digits.removeLast()
+            exponent += 1
+        }
+        isNegative = number.bytes.first == UInt8(ascii: "-")
+        self.digits = Array(digits.drop { $0 == UInt8(ascii: "0") })
+        // Zero is zero with any exponent; -0.0 stays apart from 0.0.
+        self.exponent = self.digits.isEmpty ? 0 : exponent
+    }
+}

@@ -1,0 +1,2 @@
+import SQLCore
+import Testing

@@ -1,0 +1,26 @@
+import Foundation
+
+/// Real input, made by the Python program: copied before a test touches it.
+public enum Fixture: String, Sendable {
+    /// A workspace of two projects with quirks on purpose; 17 components are found from its root.
+    case workspace
+    /// What the Python program exported of that workspace.
+    case pythonDatabase = "aurite-0.4.2.db"
+
+    /// Copies the fixture into a folder of a test.
+    /// - Returns: the path of the copy.
+    @discardableResult
+    public func copy(to folder: TemporaryFolder, as name: String? = nil) throws -> String {
+        let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("Fixtures/\(rawValue)")
+        let target = folder(name ?? rawValue)
+        try FileManager.default.copyItem(atPath: source.path, toPath: target)
+        return target
+    }
+}
+
+/// The root of the project, for tests that read its documents.
+public var projectRoot: String {
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().path
+}
