@@ -27,8 +27,8 @@ public struct Anchor: Sendable, Equatable {
     /// - Throws: `AnchorError` with line and column for text that is not TOML or not UTF-8, and for a
     ///   key of the wrong type.
     public init(_ bytes: [UInt8], path: String) throws(AnchorError) {
-        let document = try Self.document(bytes, path: path)
         let layout = TOMLLayout(bytes)
+        let document = try Self.document(bytes, layout, path: path)
         func problem(_ key: [String], _ requirement: String) -> AnchorError {
             let offset = layout.entry(key)?.keyRange.lowerBound
                 ?? layout.tables.first { $0.path.starts(with: key) }?.headerRange.lowerBound
@@ -75,11 +75,15 @@ public struct Anchor: Sendable, Equatable {
     }
 
     /// Parses TOML. TOMLKit passes C strings, so NUL and broken UTF-8 are found before it.
-    private static func document(_ bytes: [UInt8], path: String) throws(AnchorError) -> TOMLTable {
-        if let offset = bytes.firstIndex(of: 0) {
+    private static func document(
+        _ bytes: [UInt8], _ layout: TOMLLayout, path: String
+    ) throws(AnchorError) -> TOMLTable {
+        func problem(at offset: Int, _ reason: String) -> AnchorError {
             let place = LineScan(bytes).place(of: offset)
-            throw AnchorError(path: path, line: place.line, column: place.column, reason: "holds a NUL byte")
+            return AnchorError(path: path, line: place.line, column: place.column, reason: reason)
         }
+        if let offset = bytes.firstIndex(of: 0) { throw problem(at: offset, "holds a NUL byte") }
+        if let fault = layout.fault { throw problem(at: fault.offset, "is not TOML: expected \(fault.expected)") }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw AnchorError(path: path, reason: "is not UTF-8")
         }

@@ -28,8 +28,16 @@ struct TOMLLayout {
 
     private(set) var entries: [Entry] = []
     private(set) var tables: [Table] = []
+    /// The first place where TOMLKit would end the process instead of throwing, and what belongs there.
+    ///
+    /// The toml++ 3.4 in it asserts that a header begins with a key (not so `[#]` and `[é]`) and that an
+    /// element of a list does not begin with `}`. Release builds keep the assertions.
+    private(set) var fault: (offset: Int, expected: String)?
     private let bytes: [UInt8]
     private var position = 0
+    private var depth = 0
+    /// TOMLKit refuses deeper nesting as well.
+    private static let depthLimit = 256
 
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
@@ -54,6 +62,12 @@ struct TOMLLayout {
     private mutating func header(from start: Int) {
         position += 1
         let isArrayElement = take(UInt8(ascii: "["))
+        skipBlank(newlines: false)
+        if position < bytes.count {
+            let byte = bytes[position]
+            let isKey = isBareKey(byte) || isQuote(byte) || byte == UInt8(ascii: "]")
+            if !isKey { note(fault: "a table's name") }
+        }
         let path = keys()
         while take(UInt8(ascii: "]")) {}
         tables.append(Table(path: path, headerRange: start..<position, isArrayElement: isArrayElement))
@@ -104,7 +118,12 @@ struct TOMLLayout {
     /// Steps over a value and notes the entries of inline tables.
     /// - Returns: where the elements of an array lie.
     private mutating func value(path: [String], table: Int?) -> [Range<Int>] {
-        guard position < bytes.count else { return [] }
+        guard position < bytes.count, depth < Self.depthLimit else {
+            position = bytes.count
+            return []
+        }
+        depth += 1
+        defer { depth -= 1 }
         switch bytes[position] {
         case UInt8(ascii: "["):
             return array()
@@ -136,15 +155,20 @@ struct TOMLLayout {
             skipBlank(newlines: true)
             if take(UInt8(ascii: "]")) { return elements }
             if take(UInt8(ascii: ",")) { continue }
+            if position < bytes.count, bytes[position] == UInt8(ascii: "}") { note(fault: "a value") }
             let start = position
             // Entries of tables inside an array have no path of their own.
-            var inner = self
-            _ = inner.value(path: [], table: nil)
-            position = inner.position
+            let known = entries.count
+            _ = value(path: [], table: nil)
+            entries.removeSubrange(known...)
             guard position > start else { break }
             elements.append(start..<position)
         }
         return elements
+    }
+
+    private mutating func note(fault expected: String) {
+        if fault == nil { fault = (position, expected) }
     }
 
     private mutating func string() {

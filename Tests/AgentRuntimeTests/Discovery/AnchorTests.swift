@@ -63,6 +63,24 @@ struct AnchorTests {
         #expect(throws: AnchorError.self) { try anchor("type = 1\ntype = 2") }
     }
 
+    @Test(
+        "Text that would end the process inside TOMLKit is refused before",
+        arguments: [
+            "[#]", "[é]", "[.a]", "[=]", "[[ , ]]", "a = [\n 1 ]\n[\n]", "a = '['\n  [!x]", "a = [}]", "a = [1, }",
+            "a = { b = [ [ } ] ] }",
+        ])
+    func refusesFaults(_ text: String) {
+        let error = #expect(throws: AnchorError.self) { try anchor(text) }
+        #expect(error?.reason.hasPrefix("is not TOML: expected a ") == true)
+    }
+
+    @Test("Nesting without end is refused, not followed")
+    func refusesDeepNesting() {
+        let deep = String(repeating: "[", count: 100_000)
+        #expect(throws: AnchorError.self) { try anchor("[aurite]\nx = \(deep)") }
+        #expect(throws: AnchorError.self) { try anchor("[aurite]\nx = \(deep)\0") }
+    }
+
     @Test("A folder named like an anchor is none")
     func ignoresFolders() throws {
         let folder = try Folder()
