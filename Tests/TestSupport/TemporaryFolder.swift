@@ -1,17 +1,21 @@
 import Foundation
 
-/// A folder of its own for one test, removed with its last owner.
-public final class TemporaryFolder: Sendable {
+/// A folder of its own for one test. All of them go when the test process ends: a test's folder has to
+/// outlive what it opened in there, which no reference count of ours can know.
+public struct TemporaryFolder: Sendable {
     public let path: String
 
-    public init() throws {
+    private static let base: String = {
         // The real path: on some systems the temporary folder is a link, and paths are compared.
-        let base = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path
-        path = "\(base)/aurite-test-\(UUID().uuidString)"
+        let temporary = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path
+        atexit { try? FileManager.default.removeItem(atPath: TemporaryFolder.base) }
+        return "\(temporary)/aurite-test-\(ProcessInfo.processInfo.processIdentifier)"
+    }()
+
+    public init() throws {
+        path = "\(Self.base)/\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
 
     /// The path of something inside.
     public func callAsFunction(_ relative: String) -> String { "\(path)/\(relative)" }

@@ -28,10 +28,11 @@ struct TOMLLayout {
 
     private(set) var entries: [Entry] = []
     private(set) var tables: [Table] = []
-    /// The first place where TOMLKit would end the process instead of throwing, and what belongs there.
+    /// The first place where a table's name or a value belongs and nothing like one stands.
     ///
-    /// The toml++ 3.4 in it asserts that a header begins with a key (not so `[#]` and `[é]`) and that an
-    /// element of a list does not begin with `}`. Release builds keep the assertions.
+    /// TOMLKit must not see such a text. Where the toml++ 3.4 in it expects one of them it relies on
+    /// assertions, so `[#]`, `[ } ]` or `1979-05-27 0` end the process instead of throwing, in release
+    /// builds as well.
     private(set) var fault: (offset: Int, expected: String)?
     private let bytes: [UInt8]
     private var position = 0
@@ -144,6 +145,7 @@ struct TOMLLayout {
             let start = position
             while position < bytes.count, !",]}#\r\n".utf8.contains(bytes[position]) { position += 1 }
             while position > start, isSpace(bytes[position - 1]) { position -= 1 }
+            if !TOMLScalar.isPlausible(bytes[start..<position]) { note(fault: "a value", at: start) }
             return []
         }
     }
@@ -155,7 +157,6 @@ struct TOMLLayout {
             skipBlank(newlines: true)
             if take(UInt8(ascii: "]")) { return elements }
             if take(UInt8(ascii: ",")) { continue }
-            if position < bytes.count, bytes[position] == UInt8(ascii: "}") { note(fault: "a value") }
             let start = position
             // Entries of tables inside an array have no path of their own.
             let known = entries.count
@@ -167,8 +168,8 @@ struct TOMLLayout {
         return elements
     }
 
-    private mutating func note(fault expected: String) {
-        if fault == nil { fault = (position, expected) }
+    private mutating func note(fault expected: String, at offset: Int? = nil) {
+        if fault == nil { fault = (offset ?? position, expected) }
     }
 
     private mutating func string() {

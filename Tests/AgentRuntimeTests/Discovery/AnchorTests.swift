@@ -66,12 +66,24 @@ struct AnchorTests {
     @Test(
         "Text that would end the process inside TOMLKit is refused before",
         arguments: [
-            "[#]", "[é]", "[.a]", "[=]", "[[ , ]]", "a = [\n 1 ]\n[\n]", "a = '['\n  [!x]", "a = [}]", "a = [1, }",
-            "a = { b = [ [ } ] ] }",
+            "[#]", "[é]", "[.a]", "[=]", "[[ , ]]", "a = [\n 1 ]\n[\n]", "a = '['\n  [!x]", "a = [}]", "a = [1, }", "a = [\u{2028}1]",
+            "a = { b = [ [ } ] ] }", "a = 1979-05-27 0",
+            "a = [1979-05-27 07]", "a = 07:32:", "a = 1979-05-27T:00:00", "a = -", "a = 0x", "a = 1__0", "a = 1.e5", "a = x",
         ])
     func refusesFaults(_ text: String) {
         let error = #expect(throws: AnchorError.self) { try anchor(text) }
         #expect(error?.reason.hasPrefix("is not TOML: expected a ") == true)
+    }
+
+    @Test("Every kind of value may stand beside ours")
+    func skipsOtherValues() throws {
+        let values = """
+            true false inf +inf -nan 0 -17 +1_000 0xdead_BEEF 0o755 0b1101 3.14 -0.01 5e+22 1e06 -2E-2 6.626e-34
+            1979-05-27 07:32:00 00:32:00.999999 1979-05-27T07:32:00 1979-05-27t07:32:00.5z 1979-05-27T00:32:00-07:00
+            """
+        for value in values.split(whereSeparator: \.isWhitespace) + ["1979-05-27 07:32:00Z"] {
+            #expect(try anchor("x = \(value)\ny = [\(value) , {a=\(value)}]\naurite.type='project'").kind == .project, "\(value)")
+        }
     }
 
     @Test("Nesting without end is refused, not followed")

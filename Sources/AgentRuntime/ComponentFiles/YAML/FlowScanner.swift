@@ -70,6 +70,7 @@ struct FlowScanner {
 
     /// The offset behind the closing quote of the string that opens at `start`.
     func endOfQuoted(at start: Int) -> Int {
+        guard start < bytes.count else { return bytes.count }
         let quote = bytes[start]
         var position = start + 1
         while position < bytes.count {
@@ -100,6 +101,16 @@ struct FlowScanner {
             }
         }
         return position
+    }
+
+    /// The first byte behind the anchor and the tag that may stand before a node.
+    func skipProperties(at start: Int) -> Int {
+        var position = start
+        while position < bytes.count, bytes[position] == UInt8(ascii: "&") || bytes[position] == UInt8(ascii: "!") {
+            while position < bytes.count, !isWhitespace(bytes[position]) { position += 1 }
+            position = skipBlanks(at: position)
+        }
+        return min(position, bytes.count)
     }
 
     private func endOfLine(at start: Int) -> Int {

@@ -37,7 +37,7 @@ struct YAMLComponentFile: Sendable {
             return
         }
         switch node {
-        case .scalar(let scalar) where scalar.string.isEmpty && scalar.style == .plain:
+        case .scalar(let scalar) where scalar.style == .plain && YAMLScalar(plain: scalar.string) == .null:
             (root, items) = (.empty, [])
         case .sequence(let sequence):
             var found: [YAMLItem] = []

@@ -21,14 +21,14 @@ struct YAMLItemBuilder {
         var style = YAMLItem.Style.other
         var members: [YAMLItem.Member] = []
         if case .mapping(let mapping) = node {
-            style = mapping.style == .flow ? .flow : .block
+            style = isFlow(at: start) ? .flow : .block
             for (key, value) in mapping {
                 let keyStart = offset(of: key)
                 let valueStart = offset(of: value)
                 members.append(
                     YAMLItem.Member(
                         key: plainKey(key), keyStart: keyStart, valueStart: valueStart,
-                        isScalar: value.scalar != nil, isBlock: isBlock(value)))
+                        isBlock: value.scalar == nil && !isFlow(at: valueStart)))
             }
         }
         return YAMLItem(
@@ -50,12 +50,10 @@ struct YAMLItemBuilder {
         return text
     }
 
-    private func isBlock(_ node: Node) -> Bool {
-        switch node {
-        case .mapping(let mapping): mapping.style != .flow
-        case .sequence(let sequence): sequence.style != .flow
-        default: false
-        }
+    /// Whether a bracket opens the node. Yams' own `style` is that of the event that ends a node, which has none.
+    private func isFlow(at start: Int) -> Bool {
+        let first = source.bytes[FlowScanner(source.bytes).skipProperties(at: start)...].first
+        return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
     }
 
     // MARK: - Spans
@@ -79,8 +77,8 @@ struct YAMLItemBuilder {
             var cursor = MarkCursor(source)
             return cursor.offset(of: mark)
         } ?? 0
-        guard sequence.style == .flow else { return locatedBlock(items, from: start) ?? (.unknown, items) }
-        start = source.bytes[start...].firstIndex(of: UInt8(ascii: "[")) ?? start
+        guard isFlow(at: start) else { return locatedBlock(items, from: start) ?? (.unknown, items) }
+        start = FlowScanner(source.bytes).skipProperties(at: start)
         return (.flow(start: start), locatedFlow(items))
     }
 

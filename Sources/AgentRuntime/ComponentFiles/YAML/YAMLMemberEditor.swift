@@ -70,13 +70,14 @@ struct YAMLMemberEditor {
             return TextChange(range: member.valueStart..<end, text: emitter.flow(value))
         }
         let end = ownEnd(ofMember: index)
-        guard let colon = colon(after: member) else { return nil }
+        guard let colon = colon(after: member), colon < end else { return nil }
         let keyLine = source.lineIndex(of: member.keyStart)
         let isOneLine = source.lineIndex(of: end) == keyLine
         let text = emitter.value(value, column: column)
         if isOneLine, member.valueStart > colon + 1 {
             // `timeout: 30  # seconds` keeps its comment.
             let valueEnd = endOfInline(at: member.valueStart, limit: end)
+            guard member.valueStart <= valueEnd else { return nil }
             let hasRest = valueEnd < end
             if !text.contains(0x0A) { return TextChange(range: member.valueStart..<valueEnd, text: Array(text.dropFirst())) }
             // A list between brackets stays one while it is short.
@@ -90,9 +91,10 @@ struct YAMLMemberEditor {
         // `tools:  # all of them` keeps its comment while lines follow it.
         if member.isBlock, value.kind == .object || value.kind == .array, text.contains(0x0A),
             source.lineIndex(of: member.valueStart) > keyLine {
-            return TextChange(range: source.content(ofLine: keyLine).upperBound..<end, text: text)
+            let endOfKeyLine = source.content(ofLine: keyLine).upperBound
+            return endOfKeyLine <= end ? TextChange(range: endOfKeyLine..<end, text: text) : nil
         }
-        return TextChange(range: colon + 1..<max(colon + 1, end), text: text)
+        return TextChange(range: colon + 1..<end, text: text)
     }
 
     private func comment(from start: Int, to end: Int) -> [UInt8] {
@@ -106,7 +108,7 @@ struct YAMLMemberEditor {
         let last = source.lineIndex(of: max(start, end - 1))
         if source.end(ofLine: last) == source.bytes.count, source.bytes.last != 0x0A {
             let previous = source.lineIndex(of: start) - 1
-            guard previous >= 0 else { return nil }
+            guard previous >= 0, source.content(ofLine: previous).upperBound <= end else { return nil }
             return TextChange(range: source.content(ofLine: previous).upperBound..<end, text: [])
         }
         return TextChange(range: start..<source.end(ofLine: last), text: [])

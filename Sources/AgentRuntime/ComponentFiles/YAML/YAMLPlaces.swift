@@ -15,7 +15,6 @@ struct YAMLItem: Sendable {
         let key: String?
         let keyStart: Int
         let valueStart: Int
-        let isScalar: Bool
         /// Whether the value has a line of its own for each element or member.
         let isBlock: Bool
     }

@@ -145,7 +145,13 @@ struct YAMLReader {
         return text(ofKey: value)
     }
 
-    private func text(ofKey value: JSONText) -> String { value.lossyString }
+    /// Python's `repr` of a float, which is Swift's description too.
+    private func text(ofKey value: JSONText) -> String {
+        guard value.kind == .number else { return value.lossyString }
+        if value.text == "-0" { return "0" }
+        guard value.bytes.contains(where: { [0x2E, 0x45, 0x65].contains($0) }) else { return value.text }
+        return value.double.map { "\($0)" } ?? value.text
+    }
 
     private func json(of scalar: Node.Scalar, _ node: Node) throws(ComponentFileError) -> JSONText {
         let text = composer.unmasked(scalar.string)

@@ -33,6 +33,10 @@ enum YAMLScalar: Equatable {
         case ("float", .number(let token)):
             self = .number(token.contains(".") || token.contains("e") ? token : token + ".0")
         case ("float", .notFinite): self = .notFinite
+        case ("float", .string):
+            // Python's own `float("1e5")` wants no dot.
+            guard let token = try? JSONText(text), token.kind == .number else { return nil }
+            self = .number(token.text)
         default: return nil
         }
     }
