@@ -21,16 +21,17 @@ struct Child {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addchdir_np(&actions, folder)
         posix_spawn_file_actions_addopen(&actions, 1, outputPath, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
         let all = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("AURITE_") }.merging(environment) { $1 }
-        var arguments = command.map { strdup($0) } + [nil]
+        // The shell changes the folder and becomes the command, which costs about a millisecond.
+        let shell = ["sh", "-c", "cd \"$0\" && exec \"$@\"", folder] + command
+        var arguments = shell.map { strdup($0) } + [nil]
         var variables = all.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { (arguments + variables).forEach { free($0) } }
         let start = ContinuousClock.now
         var process: pid_t = 0
-        let code = posix_spawnp(&process, command[0], &actions, nil, &arguments, &variables)
+        let code = posix_spawnp(&process, shell[0], &actions, nil, &arguments, &variables)
         guard code == 0 else { throw BenchFailure("\(command[0]): \(String(cString: strerror(code)))") }
         var state: Int32 = 0
         var usage = rusage()

@@ -10,6 +10,9 @@ extension ComponentDocument {
         try Self.requireObject(config)
         let entry = try entry(at: index)
         if entry.config.isSameValue(as: config) { return bytes }
+        guard isList || config["type"] != nil && config["name"] != nil else {
+            throw ComponentFileError(.invalidConfig, "a file with a single component needs its \"type\" and \"name\"")
+        }
         var expected = entries.map(\.config)
         expected[index] = config
         switch content {
@@ -19,8 +22,11 @@ extension ComponentDocument {
         case .yaml(let file):
             try YAMLEmitter.check(config)
             return try firstSound(
-                file.replacements(of: index, with: config), expected: expected, line: entry.line,
-                cause: file.conflict(at: index))
+                file.replacements(of: index, with: config),
+                expected: expected,
+                line: entry.line,
+                cause: file.conflict(at: index)
+            )
         }
     }
 
@@ -30,7 +36,10 @@ extension ComponentDocument {
         try Self.requireObject(config)
         guard isList else {
             throw ComponentFileError(
-                .notAList, "the file holds a single component; make it a list to add another", line: entries.first?.line)
+                .notAList,
+                "the file holds a single component; make it a list to add another",
+                line: entries.first?.line
+            )
         }
         let expected = entries.map(\.config) + [config]
         switch content {
@@ -57,7 +66,11 @@ extension ComponentDocument {
         case .yaml(let file):
             guard file.itemCount > 1 else { return nil }
             return try firstSound(
-                file.removals(of: index), expected: expected, line: entry.line, cause: file.conflict(at: index))
+                file.removals(of: index),
+                expected: expected,
+                line: entry.line,
+                cause: file.conflict(at: index)
+            )
         }
     }
 
@@ -81,7 +94,8 @@ extension ComponentDocument {
                 reread.isList == isList
                 && reread.entries.count == expected.count
                 && zip(reread.entries, expected).allSatisfy { entry, config in
-                    entry.config.isSameValue(as: config, numbers: format == .json ? .byToken : .byValue)
+                    // YAML spells some numbers in another way: `1e5` is a string there.
+                    format == .json ? entry.config.isSameValue(as: config) : entry.config.isEquivalent(to: config)
                 }
             if isSound { return edited }
         }

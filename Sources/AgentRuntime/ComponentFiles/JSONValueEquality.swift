@@ -1,35 +1,25 @@
 import SQLCore
 
 extension JSONText {
-    /// When two numbers count as the same.
-    enum NumberComparison {
-        /// The same characters: `1.0` is not `1`.
-        case byToken
-        /// The same decimal value, exactly: `1.0e-07` is `1e-07`, 2^53 is not 2^53 + 1.
-        case byValue
-    }
-
-    /// Whether this is the same value as `other`: white space, escapes and the order of members do not
-    /// count, and of repeated keys the last one does.
-    func isSameValue(as other: JSONText, numbers: NumberComparison = .byToken) -> Bool {
+    /// Whether this is `other` but for white space, escapes, the order of members and all but the last of
+    /// repeated keys. Unlike `isEquivalent(to:)` it tells `1.0` from `1`: a file gets the number's own token.
+    func isSameValue(as other: JSONText) -> Bool {
         if bytes == other.bytes { return true }
         guard kind == other.kind else { return false }
         switch kind {
         case .object:
             let (left, right) = (valuesByKey, other.valuesByKey)
             return left.count == right.count
-                && left.allSatisfy { key, value in right[key]?.isSameValue(as: value, numbers: numbers) == true }
+                && left.allSatisfy { key, value in right[key]?.isSameValue(as: value) ?? false }
         case .array:
             var others = Array(other.elements)[...]
             for element in elements {
-                guard let next = others.popFirst(), element.isSameValue(as: next, numbers: numbers) else { return false }
+                guard let next = others.popFirst(), element.isSameValue(as: next) else { return false }
             }
             return others.isEmpty
         case .string:
             return exactString == other.exactString
-        case .number:
-            return numbers == .byValue && decimal == other.decimal
-        case .boolean, .null:
+        case .number, .boolean, .null:
             return false
         }
     }
@@ -85,40 +75,6 @@ extension JSONText {
         bytes = bytes.dropFirst(4)
         return UInt16(digits, radix: 16) ?? 0
     }
-
-    /// The number as digits and a power of ten, without zeros at either end.
-    private var decimal: Decimal {
-        var digits: [UInt8] = []
-        var exponent = 0
-        var isFraction = false
-        var rest = bytes[...]
-        let isNegative = rest.first == UInt8(ascii: "-")
-        if isNegative { rest = rest.dropFirst() }
-        while let byte = rest.popFirst() {
-            switch byte {
-            case UInt8(ascii: "."): isFraction = true
-            case UInt8(ascii: "e"), UInt8(ascii: "E"):
-                let (sum, overflow) = exponent.addingReportingOverflow(
-                    Int(String(decoding: rest, as: UTF8.self)) ?? Int.max / 2)
-                exponent = overflow ? Int.max : sum
-                rest = []
-            default:
-                digits.append(byte)
-                if isFraction { exponent -= 1 }
-            }
-        }
-        let significant = digits.drop { $0 == UInt8(ascii: "0") }
-        let trailing = significant.reversed().prefix { $0 == UInt8(ascii: "0") }.count
-        guard !significant.isEmpty else { return Decimal(isNegative: false, digits: [], exponent: 0) }
-        return Decimal(
-            isNegative: isNegative, digits: Array(significant.dropLast(trailing)), exponent: exponent &+ trailing)
-    }
-}
-
-private struct Decimal: Equatable {
-    let isNegative: Bool
-    let digits: [UInt8]
-    let exponent: Int
 }
 
 /// A string that equals another only byte for byte. Swift's own `==` takes `é` for `e` with an accent

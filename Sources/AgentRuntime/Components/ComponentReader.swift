@@ -34,7 +34,7 @@ enum ComponentReader {
         let complete =
             isComplete
             ? given
-            : .object(
+            : .object(members:
                 ["type", "name"].filter { given[$0] == nil }.map { ($0, identity[$0] ?? .null) }
                     + given.members.map { ($0.key, identity[$0.key] ?? $0.value) })
         try check(complete, for: key)
@@ -44,7 +44,7 @@ enum ComponentReader {
     /// The configuration without the members that the Python program adds about where it came from.
     static func withoutProvenance(_ config: JSONText) -> JSONText {
         guard config.members.contains(where: { $0.key.hasPrefix("_") }) else { return config }
-        return .object(config.members.filter { !$0.key.hasPrefix("_") }.map { ($0.key, $0.value) })
+        return .object(members: config.members.filter { !$0.key.hasPrefix("_") }.map { ($0.key, $0.value) })
     }
 
     private static func check(_ config: JSONText, for key: ComponentKey) throws {

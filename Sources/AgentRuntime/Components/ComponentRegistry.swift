@@ -1,5 +1,5 @@
 import SQLCore
-public import Storage
+import Storage
 
 /// Where `ConfigManager` keeps components: files or a database.
 ///

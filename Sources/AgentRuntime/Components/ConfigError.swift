@@ -1,4 +1,4 @@
-public import Storage
+import Storage
 
 /// Why a configuration could not be read or changed. Nothing was changed when one is thrown.
 public struct ConfigError: Error, Sendable, CustomStringConvertible {

@@ -1,4 +1,4 @@
-public import SQLCore
+import SQLCore
 public import Storage
 
 /// What writing the database's components to the files does, or would do.
@@ -15,11 +15,9 @@ extension ConfigManager {
     /// The components as `ComponentStore.export` takes them: text to the byte, and the folder of each
     /// relative to the workspace, so that paths keep their meaning on another machine.
     public func exportedComponents() async throws -> [ExportedComponent] {
-        try await list().compactMap { component in
-            guard case .file(let origin) = component.origin else { return nil }
-            return ExportedComponent(
-                key: component.key, config: try JSONText(component.config),
-                basePath: origin.base)
+        try await entries().compactMap { key, entry in
+            guard case .file(let origin) = entry.origin else { return nil }
+            return ExportedComponent(key: key, config: try JSONText(entry.config), basePath: origin.base)
         }
     }
 
@@ -27,7 +25,7 @@ extension ConfigManager {
     public func planFiles(from records: [ComponentRecord]) async throws -> FilePlan {
         var plan = FilePlan()
         var files: [ComponentKey: String] = [:]
-        for component in try await list() { files[component.key] = component.config }
+        for (key, entry) in try await entries() { files[key] = entry.config }
         for record in records.sorted(by: { $0.key < $1.key }) {
             let stored = files.removeValue(forKey: record.key)
             do {

@@ -42,9 +42,9 @@ public final class ConfigManager: Sendable {
     public static func files(
         options: Options = Options(), discover: @escaping @Sendable () -> Discovery
     ) async throws -> ConfigManager {
-        let registry = FileRegistry(maximumStaleness: options.maximumStaleness, discover: discover)
-        await registry.reload()
-        return ConfigManager(registry, discover())
+        let discovery = discover()
+        let registry = FileRegistry(discovery, maximumStaleness: options.maximumStaleness, discover: discover)
+        return ConfigManager(registry, discovery)
     }
 
     /// A manager of the components in a database, whose tables must be there.
@@ -73,13 +73,19 @@ public final class ConfigManager: Sendable {
 
     /// Every component, or those of some types, by type and name. Nothing is checked: a broken row is listed too.
     public func list(_ types: [ComponentType] = ComponentType.allCases) async throws -> [ComponentSummary] {
+        let entries = try await entries()
+        return entries.keys.filter { types.contains($0.type) }.sorted().compactMap { key in
+            entries[key].map { ComponentSummary(key: key, origin: $0.origin, config: $0.config) }
+        }
+    }
+
+    /// The registry's index with what the program registered before it.
+    func entries() async throws -> [ComponentKey: IndexedComponent] {
         var entries = try await registry.entries()
         for (key, config) in registered.withLock({ $0 }) {
             entries[key] = IndexedComponent(config: config.text, origin: .memory)
         }
-        return entries.filter { types.contains($0.key.type) }
-            .map { ComponentSummary(key: $0.key, origin: $0.value.origin, config: $0.value.config) }
-            .sorted { $0.key < $1.key }
+        return entries
     }
 
     /// The components of one name, whatever their type.

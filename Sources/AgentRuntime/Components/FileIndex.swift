@@ -49,13 +49,17 @@ struct FileIndex: Sendable {
 
     /// The type and the name of an entry.
     static func key(of config: JSONText) throws -> ComponentKey {
-        guard let type = config["type"]?.string, !type.isEmpty else {
+        var (typeValue, nameValue): (JSONText?, JSONText?)
+        for member in config.members {
+            if member.isNamed("type") { typeValue = member.value } else if member.isNamed("name") { nameValue = member.value }
+        }
+        guard let type = typeValue?.string, !type.isEmpty else {
             throw ConfigError(.invalid, "a component without 'type'")
         }
         guard let known = ComponentType(rawValue: type) else {
             throw ConfigError(.invalid, "unknown type '\(type)'")
         }
-        guard let value = config["name"], !value.isNull else {
+        guard let value = nameValue, !value.isNull else {
             throw ConfigError(.invalid, "a component of type \(type) without 'name'")
         }
         guard let name = value.string, !name.isEmpty else {

@@ -10,12 +10,15 @@ actor FileRegistry: ComponentRegistry {
     private let discover: @Sendable () -> Discovery
     private var discovery: Discovery
     private let readsEveryTime: Bool
-    private var index: FileIndex?
+    private var index: FileIndex
 
-    /// - Parameter discover: looks around; called again for every reload, because the anchors change too.
-    init(maximumStaleness: Duration, discover: @escaping @Sendable () -> Discovery) {
+    /// - Parameters:
+    ///   - discovery: what was found at the start.
+    ///   - discover: looks around again, for every reload, because the anchors change too.
+    init(_ discovery: Discovery, maximumStaleness: Duration, discover: @escaping @Sendable () -> Discovery) {
         self.discover = discover
-        discovery = discover()
+        self.discovery = discovery
+        index = FileIndex(discovery)
         readsEveryTime = maximumStaleness == .zero
     }
 
@@ -23,7 +26,7 @@ actor FileRegistry: ComponentRegistry {
 
     func entry(_ key: ComponentKey) throws -> IndexedComponent? { current().entries[key] }
 
-    func warnings() -> [ConfigWarning] { index?.warnings ?? [] }
+    func warnings() -> [ConfigWarning] { index.warnings }
 
     func reload() {
         discovery = discover()
@@ -31,10 +34,7 @@ actor FileRegistry: ComponentRegistry {
     }
 
     private func current() -> FileIndex {
-        if let index, !readsEveryTime { return index }
-        discovery = discover()
-        let index = FileIndex(discovery)
-        self.index = index
+        if readsEveryTime { reload() }
         return index
     }
 

@@ -17,6 +17,7 @@ public struct Anchor: Sendable, Equatable {
     public let includeConfigs: [String]
     /// Folders of a workspace's projects, relative to the anchor's folder, as written.
     public let projects: [String]
+    /// What the folder is for, in its owner's words.
     public let description: String?
 
     /// Reads an anchor's text.
@@ -30,12 +31,16 @@ public struct Anchor: Sendable, Equatable {
         let layout = TOMLLayout(bytes)
         let document = try Self.document(bytes, layout, path: path)
         func problem(_ key: [String], _ requirement: String) -> AnchorError {
-            let offset = layout.entry(key)?.keyRange.lowerBound
+            let offset =
+                layout.entry(key)?.keyRange.lowerBound
                 ?? layout.tables.first { $0.path.starts(with: key) }?.headerRange.lowerBound
             let place = offset.map(LineScan(bytes).place)
             return AnchorError(
-                path: path, line: place?.line, column: place?.column,
-                reason: "\(key.joined(separator: ".")) must be \(requirement)")
+                path: path,
+                line: place?.line,
+                column: place?.column,
+                reason: "\(key.joined(separator: ".")) must be \(requirement)"
+            )
         }
         let settings = document["aurite"]
         guard settings == nil || settings?.type == .table else { throw problem(["aurite"], "a table") }
@@ -76,7 +81,9 @@ public struct Anchor: Sendable, Equatable {
 
     /// Parses TOML. TOMLKit passes C strings, so NUL and broken UTF-8 are found before it.
     private static func document(
-        _ bytes: [UInt8], _ layout: TOMLLayout, path: String
+        _ bytes: [UInt8],
+        _ layout: TOMLLayout,
+        path: String
     ) throws(AnchorError) -> TOMLTable {
         func problem(at offset: Int, _ reason: String) -> AnchorError {
             let place = LineScan(bytes).place(of: offset)
@@ -91,8 +98,11 @@ public struct Anchor: Sendable, Equatable {
             return try TOMLTable(string: text)
         } catch let error as TOMLParseError {
             throw AnchorError(
-                path: path, line: error.source.begin.line, column: error.source.begin.column,
-                reason: "is not TOML: \(error.description)")
+                path: path,
+                line: error.source.begin.line,
+                column: error.source.begin.column,
+                reason: "is not TOML: \(error.description)"
+            )
         } catch {
             throw AnchorError(path: path, reason: "is not TOML: \(error)")
         }

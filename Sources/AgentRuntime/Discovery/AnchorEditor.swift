@@ -108,7 +108,10 @@ struct AnchorEditor {
         guard let changed, changed.projects == projects, changed.kind == anchor.kind,
             changed.includeConfigs == anchor.includeConfigs, changed.description == anchor.description
         else {
-            throw AnchorError(path: path, reason: "its list aurite.projects is written too unusually to be changed; edit it by hand")
+            throw AnchorError(
+                path: path,
+                reason: "aurite.projects is written too unusually to be changed; edit it by hand"
+            )
         }
         return result
     }

@@ -9,6 +9,7 @@ public struct ConfigSource: Sendable, Hashable {
 
     /// The absolute path, symbolic links followed.
     public let directory: String
+    /// The kind of the anchor that named it.
     public let level: Level
     /// The absolute path of the anchor's folder: what relative paths in configurations start from.
     public let contextRoot: String

@@ -19,8 +19,9 @@ public struct Discovery: Sendable {
 
     /// What relative bases start from: the workspace, else the project, else the start folder.
     public let root: String
+    /// The nearest workspace, or nil.
     public let workspace: Place?
-    /// The active project.
+    /// The active project, or nil.
     public let project: Place?
     /// Where configurations lie, by priority: of two components with one key the first wins.
     ///

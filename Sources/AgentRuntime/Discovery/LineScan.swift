@@ -26,6 +26,11 @@ struct LineScan {
         return end > offset && bytes[end - 1] == UInt8(ascii: "\r") ? end - 1 : end
     }
 
+    /// Where the next line begins, or the end of the text.
+    func startOfNextLine(at offset: Int) -> Int {
+        bytes[offset...].firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? bytes.count
+    }
+
     /// The blanks that the line begins with.
     func indentation(at offset: Int) -> [UInt8] {
         Array(bytes[startOfLine(at: offset)...].prefix { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") })

@@ -41,20 +41,15 @@ struct ListEdits {
         if startsLine(element.lowerBound) {
             let endsLine = next == bytes.count || bytes[next] == UInt8(ascii: "\n") || bytes[next] == UInt8(ascii: "\r")
             guard endsLine else { return ByteEdit(element.lowerBound..<next) }
-            let lineEnd = lines.endOfLine(at: next)
-            let hasNewline = lineEnd < bytes.count
-            return ByteEdit(lines.startOfLine(at: element.lowerBound)..<(hasNewline ? lineEnd + newlineLength(lineEnd) : lineEnd))
+            return ByteEdit(lines.startOfLine(at: element.lowerBound)..<lines.startOfNextLine(at: next))
         }
         if index + 1 < elements.count { return ByteEdit(element.lowerBound..<next) }
         guard index > 0, !holdsComment(elements[index - 1].upperBound..<element.lowerBound) else {
             return ByteEdit(element.lowerBound..<end)
         }
         // Without a trailing comma the one before goes too; with one, it becomes the trailing comma.
-        return isCommaNear ? ByteEdit(elements[index - 1].upperBound..<element.upperBound)
-            : ByteEdit(elements[index - 1].upperBound..<end)
+        return ByteEdit(elements[index - 1].upperBound..<(isCommaNear ? element.upperBound : end))
     }
-
-    private func newlineLength(_ offset: Int) -> Int { bytes[offset] == UInt8(ascii: "\r") ? 2 : 1 }
 
     /// Whether only blanks stand before an offset on its line.
     private func startsLine(_ offset: Int) -> Bool {

@@ -18,7 +18,10 @@ struct SourceCollector {
 
     /// Adds every source in the order of priority.
     mutating func addAll(
-        project: Discovery.Place?, workspace: Discovery.Place?, userDirectory: String?, root: AbsolutePath
+        project: Discovery.Place?,
+        workspace: Discovery.Place?,
+        userDirectory: String?,
+        root: AbsolutePath
     ) {
         // A workspace that only acts as the project stays a workspace to those who ask.
         if let project, project != workspace { add(project, level: .project, workspace: workspace, root: root) }
@@ -38,8 +41,14 @@ struct SourceCollector {
         addSource(
             folder,
             ConfigSource(
-                directory: folder.text, level: .user, contextRoot: folder.text, base: nil, projectName: nil,
-                workspaceName: nil))
+                directory: folder.text,
+                level: .user,
+                contextRoot: folder.text,
+                base: nil,
+                projectName: nil,
+                workspaceName: nil
+            )
+        )
     }
 
     /// A folder's anchor, if it has one; a broken one is warned about.
@@ -54,7 +63,10 @@ struct SourceCollector {
     }
 
     private mutating func add(
-        _ place: Discovery.Place, level: ConfigSource.Level, workspace: Discovery.Place?, root: AbsolutePath
+        _ place: Discovery.Place,
+        level: ConfigSource.Level,
+        workspace: Discovery.Place?,
+        root: AbsolutePath
     ) {
         let contextRoot = AbsolutePath(place.root)
         for entry in place.anchor?.includeConfigs ?? [] {
@@ -62,9 +74,14 @@ struct SourceCollector {
             addSource(
                 folder,
                 ConfigSource(
-                    directory: folder.text, level: level, contextRoot: place.root,
-                    base: contextRoot.relative(to: root), projectName: level == .project ? place.name : nil,
-                    workspaceName: workspace?.name))
+                    directory: folder.text,
+                    level: level,
+                    contextRoot: place.root,
+                    base: contextRoot.relative(to: root),
+                    projectName: level == .project ? place.name : nil,
+                    workspaceName: workspace?.name
+                )
+            )
         }
     }
 

@@ -70,6 +70,7 @@ struct TOMLLayout {
             if !isKey { note(fault: "a table's name") }
         }
         let path = keys()
+        skipBlank(newlines: false)
         while take(UInt8(ascii: "]")) {}
         tables.append(Table(path: path, headerRange: start..<position, isArrayElement: isArrayElement))
     }
@@ -88,8 +89,14 @@ struct TOMLLayout {
         let elements = value(path: fullPath, table: table)
         entries.append(
             Entry(
-                path: fullPath, keyRange: start..<keyEnd, valueRange: valueStart..<position, elements: elements,
-                isInline: isInline, table: table))
+                path: fullPath,
+                keyRange: start..<keyEnd,
+                valueRange: valueStart..<position,
+                elements: elements,
+                isInline: isInline,
+                table: table
+            )
+        )
     }
 
     /// Steps over `a.b."c d"`, leaving the position behind the last key.

@@ -14,7 +14,8 @@ enum AtomicFile {
     /// owner too where the system allows it; a new file gets what the process's mask leaves of 0666.
     /// When this returns, the content and its name are on the disk.
     ///
-    /// - Throws: `FileProblem`; the old file is then unchanged and nothing is left beside it.
+    /// - Throws: `FileProblem`; the old file is then unchanged and nothing is left beside it. Only when
+    ///   the folder's own flush fails, the last step, the new content stands there already.
     static func save(_ bytes: some Collection<UInt8>, to path: String) throws(FileProblem) {
         guard !path.utf8.contains(0) else {
             throw FileProblem("write", path, reason: "the path holds NUL", hint: "Correct the path.")
@@ -26,8 +27,11 @@ enum AtomicFile {
         let existing = try FileStatus(of: target.text)
         if let existing, !existing.isRegularFile {
             throw FileProblem(
-                "write", path, reason: existing.isDirectory ? "Is a directory" : "Not a regular file",
-                hint: "Move it away or use another path.")
+                "write",
+                path,
+                reason: existing.isDirectory ? "Is a directory" : "Not a regular file",
+                hint: "Move it away or use another path."
+            )
         }
         // A new file is created with 0666, so that the mask decides; a replacement starts closed and
         // gets its permissions before any content.
@@ -57,7 +61,8 @@ enum AtomicFile {
     }
 
     private static func openTemporary(
-        beside target: AbsolutePath, permissions: mode_t
+        beside target: AbsolutePath,
+        permissions: mode_t
     ) throws(FileProblem) -> (file: Int32, path: String) {
         while true {
             let suffix = String(UInt64.random(in: 0...UInt64.max), radix: 36)
@@ -70,12 +75,23 @@ enum AtomicFile {
 
     /// Fills the new file, puts it on the disk and closes it.
     private static func finish(
-        _ file: Int32, with bytes: [UInt8], replacing existing: FileStatus?, at path: String
+        _ file: Int32,
+        with bytes: [UInt8],
+        replacing existing: FileStatus?,
+        at path: String
     ) throws(FileProblem) {
         defer { close(file) }
         if let existing { try takeOver(existing, of: path, by: file) }
         try fill(file, with: bytes, path: path)
-        guard fsync(file) == 0 else { throw FileProblem("write", path, code: errno) }
+        guard flush(file) else { throw FileProblem("write", path, code: errno) }
+    }
+
+    /// Brings a file to the disk. On macOS `fsync` stops at the drive's cache, so more is asked for first.
+    private static func flush(_ file: Int32) -> Bool {
+        #if canImport(Darwin)
+        if fcntl(file, F_FULLFSYNC) == 0 { return true }
+        #endif
+        return fsync(file) == 0
     }
 
     private static func takeOver(_ existing: FileStatus, of path: String, by file: Int32) throws(FileProblem) {
@@ -104,7 +120,7 @@ enum AtomicFile {
         // A folder that may be written to but not listed cannot be opened: the content is safe, the name soon is.
         guard folder >= 0 else { return }
         defer { close(folder) }
-        guard fsync(folder) == 0 || errno == EINVAL || errno == ENOTSUP else {
+        guard flush(folder) || errno == EINVAL || errno == ENOTSUP else {
             throw FileProblem("write", path.text, code: errno)
         }
     }

@@ -85,9 +85,9 @@ enum Coercion {
 
     /// A decimal number, `inf` or `nan`; underscores may stand anywhere inside, but not two together.
     private static func isNumberText(_ text: [Unicode.Scalar]) -> Bool {
-        guard text.first != "_", text.last != "_", !zip(text, text.dropFirst()).contains(where: { $0 == "_" && $1 == "_" })
-        else { return false }
-        var rest = text.filter { $0 != "_" }[...]
+        let groups = text.split(separator: "_", omittingEmptySubsequences: false)
+        guard groups.allSatisfy({ !$0.isEmpty }) else { return false }
+        var rest = Array(groups.joined())[...]
         if rest.first == "+" || rest.first == "-" { rest.removeFirst() }
         if ["inf", "infinity", "nan"].contains(String(String.UnicodeScalarView(rest)).lowercased()) { return true }
         var digits = take(&rest)

@@ -20,7 +20,9 @@ enum ComponentPaths {
         case .mcpServer:
             return replacing("server_path", in: config) { .resolving($0, relativeTo: root) }
         case .customWorkflow:
-            return replacing("module_path", in: config) { module(named: $0, in: root) ?? .resolving($0, relativeTo: root) }
+            return replacing("module_path", in: config) { path in
+                module(named: path, in: root) ?? .resolving(path, relativeTo: root)
+            }
         default:
             return config
         }
@@ -36,9 +38,13 @@ enum ComponentPaths {
 
     /// An empty value, null and other kinds stay as they are: the validator has said what it has to.
     private static func replacing(
-        _ key: String, in config: JSONText, by resolved: (String) -> AbsolutePath
+        _ key: String,
+        in config: JSONText,
+        by resolved: (String) -> AbsolutePath
     ) -> JSONText {
-        guard let value = config[key], let path = value.string, !path.isEmpty, !path.utf8.contains(0) else { return config }
+        guard let value = config[key], let path = value.string, !path.isEmpty, !path.utf8.contains(0) else {
+            return config
+        }
         let bytes = config.bytes
         let result =
             Array(bytes[..<value.bytes.startIndex]) + JSONText.string(resolved(path).text).bytes

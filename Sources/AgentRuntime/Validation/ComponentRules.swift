@@ -44,7 +44,8 @@ struct ComponentRules: Sendable {
             .optional("exclude_components", .list(.text)),
             .optional("evaluation", .text),
         ],
-        ignored: ["model", "provider", "temperature", "max_tokens", "api_base", "api_key", "api_version"])
+        ignored: ["model", "provider", "temperature", "max_tokens", "api_base", "api_key", "api_version"]
+    )
 
     private static let llmOverrides: [FieldRule] = [
         .optional("model", .text),
@@ -66,7 +67,8 @@ struct ComponentRules: Sendable {
             .optional("api_key_env_var", .text),
             .optional("api_base", .text),
             .optional("api_version", .text),
-        ])
+        ]
+    )
 
     private static let mcpServer = ComponentRules(
         fields: base(.mcpServer) + [
@@ -90,7 +92,8 @@ struct ComponentRules: Sendable {
             } catch {
                 return error
             }
-        })
+        }
+    )
 
     private static let root: [FieldRule] = [
         .required("uri", .text),
@@ -99,7 +102,8 @@ struct ComponentRules: Sendable {
     ]
 
     private static let linearWorkflow = ComponentRules(
-        fields: base(.linearWorkflow) + [.required("steps", .list(.textOrRecord("WorkflowComponent", step)))] + history)
+        fields: base(.linearWorkflow) + [.required("steps", .list(.textOrRecord("WorkflowComponent", step)))] + history
+    )
 
     private static let step: [FieldRule] = [
         .required("name", .text),
@@ -115,7 +119,8 @@ struct ComponentRules: Sendable {
         fields: base(.graphWorkflow) + [
             .required("nodes", .list(.record("GraphWorkflowNode", node))),
             .required("edges", .list(.record("GraphWorkflowEdge", edge))),
-        ] + history)
+        ] + history
+    )
 
     private static let node: [FieldRule] = [
         .required("node_id", .text),
@@ -126,7 +131,8 @@ struct ComponentRules: Sendable {
     private static let edge: [FieldRule] = [.required("from", .text), .required("to", .text)]
 
     private static let customWorkflow = ComponentRules(
-        fields: base(.customWorkflow) + [.required("module_path", .path), .required("class_name", .text)])
+        fields: base(.customWorkflow) + [.required("module_path", .path), .required("class_name", .text)]
+    )
 
     private static let evaluation = ComponentRules(
         fields: [
@@ -143,7 +149,8 @@ struct ComponentRules: Sendable {
             .defaulted("cache_ttl", .integer),
             .defaulted("force_refresh", .boolean),
             .optional("evaluation_config_id", .text),
-        ] + base(.evaluation))
+        ] + base(.evaluation)
+    )
 
     private static let testCase: [FieldRule] = [
         .defaulted("id", .uuid),
@@ -154,5 +161,6 @@ struct ComponentRules: Sendable {
     ]
 
     private static let security = ComponentRules(
-        fields: base(.security) + [.defaulted("config_dict", .dictionary)])
+        fields: base(.security) + [.defaulted("config_dict", .dictionary)]
+    )
 }

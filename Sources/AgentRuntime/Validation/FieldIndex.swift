@@ -28,7 +28,9 @@ struct FieldIndex {
             let key = Array(member.key.utf8)
             return key.withUnsafeBufferPointer { find($0, in: rules) }
         }
-        return quoted.withUnsafeBufferPointer { find(UnsafeBufferPointer(rebasing: $0.dropFirst().dropLast()), in: rules) }
+        return quoted.withUnsafeBufferPointer { quoted in
+            find(UnsafeBufferPointer(rebasing: quoted.dropFirst().dropLast()), in: rules)
+        }
     }
 
     private static func find(_ key: UnsafeBufferPointer<UInt8>, in rules: [FieldRule]) -> Int? {

@@ -29,11 +29,12 @@ enum TransportType: String, Sendable, CaseIterable {
 
     init(of fields: FieldIndex) throws(FieldProblem) {
         let isGiven = { (transport: TransportType) in fields[transport.address].map { !$0.isNull } ?? false }
-        guard let transport = Self.stated(fields["transport_type"], or: [.local, .httpStream, .stdio].first(where: isGiven))
-        else {
+        let inferred = [TransportType.local, .httpStream, .stdio].first(where: isGiven)
+        guard let transport = Self.stated(fields["transport_type"], or: inferred) else {
             throw Self.problem(
                 "Could not determine transport type. Please provide one of: "
-                    + "'server_path' (for stdio), 'http_endpoint' (for http_stream), or 'command' (for local).")
+                    + "'server_path' (for stdio), 'http_endpoint' (for http_stream), or 'command' (for local)."
+            )
         }
         let address = "`\(transport.address)`"
         guard isGiven(transport) else {

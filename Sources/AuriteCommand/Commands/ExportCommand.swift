@@ -42,9 +42,11 @@ struct ExportCommand: AsyncParsableCommand {
             if let backup { context.console.note("Adopted the Python program's tables; a copy is in \(context.shown(backup)).") }
             if !steps.isEmpty { context.console.note("Created tables: \(steps.joined(separator: ", ")).") }
             let components = try await components(context)
-            // The question is asked before the transaction: nobody should wait for a person's answer.
-            let expected = try await storage.components.planExport(components, prunes: prune)
-            try warn(about: expected, context.console)
+            // Nothing is done yet when somebody's change would be replaced: the question is asked outside
+            // of the transaction, for which no other writer should wait.
+            let plan = try await storage.components.export(components, prunes: prune) { $0.overwritten.isEmpty }
+            guard !plan.overwritten.isEmpty else { return plan }
+            try warn(about: plan, context.console)
             return try await storage.components.export(components, prunes: prune)
         }
     }
@@ -73,7 +75,6 @@ struct ExportCommand: AsyncParsableCommand {
     }
 
     private func warn(about plan: ExportPlan, _ console: Console) throws {
-        guard !plan.overwritten.isEmpty else { return }
         console.warn("changed in the database since the last export, and about to be replaced:")
         for key in plan.overwritten { console.note("  \(printable(key.description))") }
         console.note("`aurite db to-files` brings them into the files instead.")

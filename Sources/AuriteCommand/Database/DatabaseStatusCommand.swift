@@ -67,7 +67,7 @@ struct DatabaseStatusCommand: AsyncParsableCommand {
                     ])
                 }),
             "pending": .array(status.pending.map { .string($0) }),
-            "components": .object(counts.sorted { $0.key < $1.key }.map { ($0.key, .int($0.value)) }),
+            "components": .object(members: counts.sorted { $0.key < $1.key }.map { ($0.key, .int($0.value)) }),
         ])
     }
 }

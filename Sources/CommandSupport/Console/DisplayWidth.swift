@@ -24,7 +24,11 @@ extension Character {
 
 extension StringProtocol {
     /// How many columns of a terminal the text takes.
-    var displayWidth: Int { reduce(0) { $0 + $1.displayWidth } }
+    var displayWidth: Int {
+        // Plain ASCII, which most text is, needs no look at Unicode's tables.
+        if utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return utf8.count }
+        return reduce(0) { $0 + $1.displayWidth }
+    }
 
     /// The text in at most `width` columns, its end replaced by `…` when it is longer.
     public func truncated(toWidth width: Int) -> String {
@@ -44,7 +48,7 @@ extension StringProtocol {
 ///
 /// A name or a value comes from a file that somebody else wrote; printed raw it could move the cursor.
 public func printable(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }) else { return text }
+    guard text.utf8.contains(where: { $0 < 0x20 || $0 >= 0x7F }), text.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }) else { return text }
     return text.unicodeScalars.reduce(into: "") { result, scalar in
         switch scalar.value {
         case 0x0A: result += "⏎"

@@ -32,9 +32,12 @@ public struct Table: Sendable {
             let text = cell.truncated(toWidth: widths[column])
             let padding = String(repeating: " ", count: widths[column] - text.displayWidth)
             if column > 0 { line += "  " }
-            line += rightAligned.contains(column) ? padding + text : text + padding
+            if rightAligned.contains(column) { line += padding }
+            line += text
+            // Nothing stands behind the last column, so it needs no padding.
+            if !rightAligned.contains(column), column < cells.count - 1 { line += padding }
         }
-        return String(line.reversed().drop { $0 == " " }.reversed())
+        return line
     }
 
     /// What every column wants, taken from the widest until all of them fit.

@@ -8,7 +8,7 @@
 /// - A statement that cannot be understood is skipped; its line is told.
 ///
 /// Unlike there, a byte order mark at the start is no part of the first key, and a `KEY` without `=`
-/// does not hide a default.
+/// is nothing at all: it hides neither a default nor an earlier value of that key.
 struct DotEnv: Equatable {
     /// The keys and values in their order. Of repeated keys the last one counts.
     private(set) var bindings: [(key: String, value: String)] = []

@@ -117,7 +117,8 @@ struct DotEnvReader {
 
     /// Other backslashes stay as they are.
     private func unescape(
-        _ body: ArraySlice<Unicode.Scalar>, _ escapes: [Unicode.Scalar: Unicode.Scalar]
+        _ body: ArraySlice<Unicode.Scalar>,
+        _ escapes: [Unicode.Scalar: Unicode.Scalar]
     ) -> String {
         var out: [Unicode.Scalar] = []
         var index = body.startIndex

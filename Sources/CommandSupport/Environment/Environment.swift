@@ -51,7 +51,10 @@ public struct Environment: Sendable {
                 if let bytes = try FileBytes.contents(ifPresent: path) { return (path, bytes) }
             } catch {
                 throw CommandFailure(
-                    "cannot read \(path): \(error.reason)", hint: "Make it readable, or move it away.", status: .usage)
+                    "cannot read \(path): \(error.reason)",
+                    hint: "Make it readable, or move it away.",
+                    status: .usage
+                )
             }
             if parts.popLast() == nil { return nil }
         }

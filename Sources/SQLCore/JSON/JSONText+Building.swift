@@ -46,13 +46,16 @@ extension JSONText {
     }
 
     /// An object on one line in the order given, the values' own text unchanged.
-    public static func object(_ members: some Sequence<(key: String, value: JSONText)>) -> JSONText {
+    ///
+    /// Named apart from the literal form: `object(["b": …, "a": …])` could else be read as a dictionary,
+    /// which has no order.
+    public static func object(members: some Sequence<(key: String, value: JSONText)>) -> JSONText {
         joined(members.map { JSONText.string($0.key).bytes + Array(": ".utf8) + $0.value.bytes }, open: "{", close: "}")
     }
 
     /// An object from a literal: `["name": .string("Pilot")]`.
     public static func object(_ members: KeyValuePairs<String, JSONText>) -> JSONText {
-        object(members.map { (key: $0.key, value: $0.value) })
+        object(members: members.map { (key: $0.key, value: $0.value) })
     }
 
     private static func joined(_ parts: [ArraySlice<UInt8>], open: Unicode.Scalar, close: Unicode.Scalar) -> JSONText {

@@ -7,24 +7,40 @@ extension JSONText {
 
         /// The decoded key; unpaired surrogates become U+FFFD.
         public var key: String { keyText.lossyString }
+
+        /// Whether the key is `name`, told without decoding it where no escape stands in it.
+        public func isNamed(_ name: String) -> Bool { keyText.isString(name) }
     }
 
-    /// The members of an object in their order, repeated keys included; none for any other kind.
-    public var members: some Sequence<Member> {
-        Children(of: kind == .object ? bytes : []).lazy.map { child in
-            Member(keyText: child.key ?? .null, value: child.value)
+    /// The members of an object, one after another.
+    ///
+    /// A type and no opaque sequence: across modules that would be walked through witness tables.
+    public struct Members: Sequence, IteratorProtocol {
+        fileprivate var children: Children
+
+        public mutating func next() -> Member? {
+            children.next().map { Member(keyText: $0.key ?? .null, value: $0.value) }
         }
     }
 
-    /// The elements of an array in their order; none for any other kind.
-    public var elements: some Sequence<JSONText> {
-        Children(of: kind == .array ? bytes : []).lazy.map(\.value)
+    /// The elements of an array, one after another.
+    public struct Elements: Sequence, IteratorProtocol {
+        fileprivate var children: Children
+
+        public mutating func next() -> JSONText? { children.next()?.value }
     }
 
-    /// The value of an object's member. Of repeated keys the last one counts, as in Python.
+    /// The members of an object in their order, repeated keys included; none for any other kind.
+    public var members: Members { Members(children: Children(of: kind == .object ? bytes : [])) }
+
+    /// The elements of an array in their order; none for any other kind.
+    public var elements: Elements { Elements(children: Children(of: kind == .array ? bytes : [])) }
+
+    /// The value of an object's member. Of repeated keys the last one counts, as in Python. Keys are told
+    /// apart code unit by code unit: Swift's `==` would take a composed `é` for a decomposed one.
     public subscript(key: String) -> JSONText? {
         var found: JSONText?
-        for member in members where member.key == key { found = member.value }
+        for member in members where member.isNamed(key) { found = member.value }
         return found
     }
 }

@@ -10,6 +10,13 @@ extension JSONText {
     /// The decoded string with U+FFFD for unpaired surrogates; for other kinds, the text.
     public var lossyString: String { kind == .string ? decodeString().string : text }
 
+    /// Whether the decoded string is `text`; without decoding where no escape stands in it.
+    func isString(_ text: String) -> Bool {
+        let body = bytes.dropFirst().dropLast()
+        if body.contains(UInt8(ascii: "\\")) { return lossyString.utf8.elementsEqual(text.utf8) }
+        return body.count == text.utf8.count && body.elementsEqual(text.utf8)
+    }
+
     /// True or false, or nil when this is no boolean.
     public var bool: Bool? { kind == .boolean ? bytes.first == UInt8(ascii: "t") : nil }
 

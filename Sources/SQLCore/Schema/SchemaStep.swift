@@ -27,7 +27,7 @@ public struct SchemaStep: Sendable {
 
     /// The digits by which a database remembers what this step was.
     func checksum(_ dialect: SQLDialect) -> String {
-        StableHash.hexDigits(of: up(dialect).joined(separator: "\n").utf8)
+        StableHash.hexDigits(of: up(dialect).joined(separator: "\n"))
     }
 }
 

@@ -8,8 +8,11 @@ public struct StableHash: Sendable {
     public init() {}
 
     /// Takes in more bytes.
-    public mutating func combine(_ bytes: some Sequence<UInt8>) {
-        for byte in bytes { state = (state ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    public mutating func combine(_ bytes: ArraySlice<UInt8>) {
+        // A buffer and no generic sequence: callers are in other modules, where it would not be specialised.
+        bytes.withUnsafeBufferPointer { buffer in
+            for byte in buffer { state = (state ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        }
     }
 
     /// Sixteen hexadecimal digits.
@@ -19,9 +22,12 @@ public struct StableHash: Sendable {
     }
 
     /// The digits of one text.
-    public static func hexDigits(of bytes: some Sequence<UInt8>) -> String {
+    public static func hexDigits(of bytes: ArraySlice<UInt8>) -> String {
         var hash = StableHash()
         hash.combine(bytes)
         return hash.hexDigits
     }
+
+    /// The digits of one text.
+    public static func hexDigits(of text: String) -> String { hexDigits(of: Array(text.utf8)[...]) }
 }

@@ -28,7 +28,7 @@ public struct ExportPlan: Sendable {
     /// The plan for a database that does not exist yet.
     public init(allNew components: [ExportedComponent] = []) {
         var seen: Set<ComponentKey> = []
-        added = components.map(\.key).filter { seen.insert($0).inserted }
+        added = components.map(\.key).filter { seen.insert($0).inserted }.sorted()
     }
 }
 
@@ -76,13 +76,14 @@ private struct Export {
         self.prunes = prunes
         var stored = try Self.stored(in: connection)
         var seen: Set<ComponentKey> = []
-        for component in components where seen.insert(component.key).inserted {
+        // In order of the key: rows are added where the index ends, and reports read the same every time.
+        for component in components.filter({ seen.insert($0.key).inserted }).sorted(by: { $0.key < $1.key }) {
             guard let row = stored.removeValue(forKey: component.key) else {
                 additions.append(component)
                 plan.added.append(component.key)
                 continue
             }
-            let isEqual = row.config.elementsEqual(component.config.bytes) && row.basePath == component.basePath
+            let isEqual = row.config[...] == component.config.bytes && row.basePath == component.basePath
             if isEqual {
                 plan.unchanged.append(component.key)
                 if row.digest != Self.digest(component.config.bytes) { marks.append(component) }
@@ -98,12 +99,13 @@ private struct Export {
 
     func run(now: SQLTimestamp, in connection: any SQLConnection) throws {
         var next = additions.makeIterator()
+        let now = now.sqlValue
         let columns = ["name", "component_type", "config", "created_at", "last_updated", "base_path", "exported_digest"]
         _ = try connection.load(into: "components", columns: columns) {
             next.next().map { component in
                 [
                     .text(component.key.name), .text(component.key.type.rawValue),
-                    .textBytes(Array(component.config.bytes)), now.sqlValue, now.sqlValue,
+                    .textBytes(Array(component.config.bytes)), now, now,
                     component.basePath.sqlValue, .text(Self.digest(component.config.bytes)),
                 ]
             }
@@ -141,7 +143,7 @@ private struct Export {
 
     /// Whether a row is no longer what the last export wrote. A row that was never exported was made in
     /// the database, so it counts.
-    private static func wasChanged(_ row: Stored) -> Bool { row.digest != digest(row.config) }
+    private static func wasChanged(_ row: Stored) -> Bool { row.digest != digest(row.config[...]) }
 
-    private static func digest(_ bytes: some Sequence<UInt8>) -> String { StableHash.hexDigits(of: bytes) }
+    private static func digest(_ bytes: ArraySlice<UInt8>) -> String { StableHash.hexDigits(of: bytes) }
 }

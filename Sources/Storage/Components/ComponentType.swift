@@ -12,6 +12,20 @@ public enum ComponentType: String, CaseIterable, Sendable, Codable {
     /// The folder and file stem of this type's components: `agents`, `linear_workflows`.
     public var plural: String { rawValue + "s" }
 
+    /// The place in the documented order.
+    fileprivate var position: Int {
+        switch self {
+        case .agent: 0
+        case .llm: 1
+        case .mcpServer: 2
+        case .linearWorkflow: 3
+        case .customWorkflow: 4
+        case .evaluation: 5
+        case .graphWorkflow: 6
+        case .security: 7
+        }
+    }
+
     /// Whether `list workflows` shows it.
     public var isWorkflow: Bool { rawValue.hasSuffix("_workflow") }
 
@@ -34,10 +48,21 @@ public struct ComponentKey: Hashable, Comparable, Sendable, CustomStringConverti
 
     public var description: String { "\(type.rawValue) '\(name)'" }
 
-    /// By type in the documented order, then by name.
+    /// Equal to the code unit. Swift's own `==` takes a composed `é` for a decomposed one, and a database,
+    /// in which these are two rows, does not.
+    public static func == (left: ComponentKey, right: ComponentKey) -> Bool {
+        left.type == right.type && left.name.utf8.elementsEqual(right.name.utf8)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(type)
+        var name = name
+        name.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    }
+
+    /// By type in the documented order, then by the bytes of the name.
     public static func < (left: ComponentKey, right: ComponentKey) -> Bool {
-        let order = ComponentType.allCases
-        let (leftOrder, rightOrder) = (order.firstIndex(of: left.type) ?? 0, order.firstIndex(of: right.type) ?? 0)
-        return leftOrder == rightOrder ? left.name < right.name : leftOrder < rightOrder
+        left.type == right.type
+            ? left.name.utf8.lexicographicallyPrecedes(right.name.utf8) : left.type.position < right.type.position
     }
 }

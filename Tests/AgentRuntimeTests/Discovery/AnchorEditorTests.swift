@@ -10,6 +10,7 @@ struct AnchorEditorTests {
 
     /// A text, and what it becomes with `./new` added.
     private static let additions: [(before: String, after: String)] = [
+        ("[ aurite\t]\nprojects = []\n", "[ aurite\t]\nprojects = [\"./new\"]\n"),
         ("[aurite]\nprojects = []\n", "[aurite]\nprojects = [\"./new\"]\n"),
         ("[aurite]\nprojects=['a']# c\n", "[aurite]\nprojects=['a', \"./new\"]# c\n"),
         ("[aurite]\nprojects = [\"a\", \"b\",]\n", "[aurite]\nprojects = [\"a\", \"b\", \"./new\",]\n"),
@@ -92,11 +93,15 @@ struct AnchorEditorTests {
     func renames() throws {
         let text = "[aurite]\nprojects = [\"a\", './b', \"b\"] # b\n"
         #expect(try edit(text) { try $0.renaming("b", to: "c") } == "[aurite]\nprojects = [\"a\", './c', \"c\"] # b\n")
-        #expect(try edit(text) { try $0.renaming("a", to: "it's \"x\"\\") }
-            == "[aurite]\nprojects = [\"it's \\\"x\\\"\\\\\", './b', \"b\"] # b\n")
+        #expect(
+            try edit(text) { try $0.renaming("a", to: "it's \"x\"\\") }
+                == "[aurite]\nprojects = [\"it's \\\"x\\\"\\\\\", './b', \"b\"] # b\n"
+        )
         #expect(throws: AnchorError.self) { try edit(text) { try $0.renaming("a", to: "b") } }
         #expect(throws: AnchorError.self) { try edit(text) { try $0.renaming("x", to: "y") } }
-        #expect(try edit(text) { try $0.renaming("a", to: "./a") } == "[aurite]\nprojects = [\"./a\", './b', \"b\"] # b\n")
+        #expect(
+            try edit(text) { try $0.renaming("a", to: "./a") } == "[aurite]\nprojects = [\"./a\", './b', \"b\"] # b\n"
+        )
     }
 
     @Test("What cannot be changed safely is refused")

@@ -21,7 +21,8 @@ struct AnchorTests {
             colour = "blue"
             [other]
             projects = 5
-            """)
+            """
+        )
         #expect(found.kind == .workspace)
         #expect(found.projects == ["./harbor", "library"])
         #expect(found.includeConfigs == ["./shared"])
@@ -38,13 +39,20 @@ struct AnchorTests {
             ("[aurite]\ntype = 5\n", "/ws/.aurite:2:1: aurite.type must be a string"),
             ("[aurite]\n  type = 'folder'\n", "/ws/.aurite:2:3: aurite.type must be \"project\" or \"workspace\""),
             ("[aurite]\nprojects = 'a'\n", "/ws/.aurite:2:1: aurite.projects must be a list of strings"),
-            ("[aurite]\nx = [\n1\n]\nprojects = ['a', 1]\n", "/ws/.aurite:5:1: aurite.projects must be a list of strings"),
-            ("aurite = { include_configs = 1 }\n", "/ws/.aurite:1:12: aurite.include_configs must be a list of strings"),
+            (
+                "[aurite]\nx = [\n1\n]\nprojects = ['a', 1]\n",
+                "/ws/.aurite:5:1: aurite.projects must be a list of strings"
+            ),
+            (
+                "aurite = { include_configs = 1 }\n",
+                "/ws/.aurite:1:12: aurite.include_configs must be a list of strings"
+            ),
             ("\n[aurite]\n\"description\" = []\n", "/ws/.aurite:3:1: aurite.description must be a string"),
             ("aurite = 1\n", "/ws/.aurite:1:1: aurite must be a table"),
             ("[[aurite]]\n", "/ws/.aurite:1:1: aurite must be a table"),
             ("[aurite.projects]\n", "/ws/.aurite:1:1: aurite.projects must be a list of strings"),
-        ])
+        ]
+    )
     func namesWrongTypes(_ text: String, _ description: String) {
         let error = #expect(throws: AnchorError.self) { try anchor(text) }
         #expect(error?.description == description)
@@ -66,10 +74,14 @@ struct AnchorTests {
     @Test(
         "Text that would end the process inside TOMLKit is refused before",
         arguments: [
-            "[#]", "[é]", "[.a]", "[=]", "[[ , ]]", "a = [\n 1 ]\n[\n]", "a = '['\n  [!x]", "a = [}]", "a = [1, }", "a = [\u{2028}1]",
+            "[#]", "[é]", "[.a]", "[ a . b ]\n[=]", "[[ , ]]", "a = [\n 1 ]\n[\n]", "a = '['\n  [!x]", "a = [}]",
+            "a = [1, }",
+            "a = [\u{2028}1]",
             "a = { b = [ [ } ] ] }", "a = 1979-05-27 0",
-            "a = [1979-05-27 07]", "a = 07:32:", "a = 1979-05-27T:00:00", "a = -", "a = 0x", "a = 1__0", "a = 1.e5", "a = x",
-        ])
+            "a = [1979-05-27 07]", "a = 07:32:", "a = 1979-05-27T:00:00", "a = -", "a = 0x", "a = 1__0", "a = 1.e5",
+            "a = x",
+        ]
+    )
     func refusesFaults(_ text: String) {
         let error = #expect(throws: AnchorError.self) { try anchor(text) }
         #expect(error?.reason.hasPrefix("is not TOML: expected a ") == true)
@@ -82,7 +94,10 @@ struct AnchorTests {
             1979-05-27 07:32:00 00:32:00.999999 1979-05-27T07:32:00 1979-05-27t07:32:00.5z 1979-05-27T00:32:00-07:00
             """
         for value in values.split(whereSeparator: \.isWhitespace) + ["1979-05-27 07:32:00Z"] {
-            #expect(try anchor("x = \(value)\ny = [\(value) , {a=\(value)}]\naurite.type='project'").kind == .project, "\(value)")
+            #expect(
+                try anchor("x = \(value)\ny = [\(value) , {a=\(value)}]\naurite.type='project'").kind == .project,
+                "\(value)"
+            )
         }
     }
 

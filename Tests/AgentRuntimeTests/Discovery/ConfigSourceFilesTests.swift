@@ -7,8 +7,13 @@ import Testing
 struct ConfigSourceFilesTests {
     private func source(_ folder: Folder) -> ConfigSource {
         ConfigSource(
-            directory: folder.path, level: .user, contextRoot: folder.path, base: nil, projectName: nil,
-            workspaceName: nil)
+            directory: folder.path,
+            level: .user,
+            contextRoot: folder.path,
+            base: nil,
+            projectName: nil,
+            workspaceName: nil
+        )
     }
 
     private func list(_ folder: Folder) -> [String] {
@@ -19,14 +24,17 @@ struct ConfigSourceFilesTests {
     func ordersFiles() throws {
         let folder = try Folder()
         let names = [
-            "b.yml", "a.json", "z/a.json", "a/z.json", "a.yaml", "A.JSON", "a.json.bak", ".hidden/x.json", ".json", "Z.json",
+            "b.yml", "a.json", "z/a.json", "a/z.json", "a.yaml", "A.JSON", "a.json.bak", ".hidden/x.json", ".json",
+            "Z.json",
             "note.txt", "a.b.json",
         ]
         for name in names { try folder.write(name, "") }
         try folder.makeFolder("folder.json")
-        #expect(list(folder) == [
-            ".hidden/x.json", ".json", "Z.json", "a.b.json", "a.json", "a/z.json", "z/a.json", "a.yaml", "b.yml",
-        ])
+        #expect(
+            list(folder) == [
+                ".hidden/x.json", ".json", "Z.json", "a.b.json", "a.json", "a/z.json", "z/a.json", "a.yaml", "b.yml",
+            ]
+        )
     }
 
     @Test("Links are followed, circles end, and a file keeps its plain path")
@@ -48,21 +56,29 @@ struct ConfigSourceFilesTests {
     @Test("A source that is gone has no files")
     func survivesItsRemoval() throws {
         let gone = ConfigSource(
-            directory: "/nowhere/at/all", level: .user, contextRoot: "/nowhere", base: nil, projectName: nil,
-            workspaceName: nil)
+            directory: "/nowhere/at/all",
+            level: .user,
+            contextRoot: "/nowhere",
+            base: nil,
+            projectName: nil,
+            workspaceName: nil
+        )
         #expect(gone.files().paths.isEmpty)
         #expect(gone.files().warnings.isEmpty)
     }
 
     @Test(
         "A folder that cannot be read is a warning; the others are read",
-        .disabled(if: geteuid() == 0, "the superuser reads everything"))
+        .disabled(if: geteuid() == 0, "the superuser reads everything")
+    )
     func warns() throws {
         let folder = try Folder()
         try folder.write("a.json", "")
         try folder.write("closed/b.json", "")
         try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: "\(folder.path)/closed")
-        defer { try? FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: "\(folder.path)/closed") }
+        defer {
+            try? FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: "\(folder.path)/closed")
+        }
         let (paths, warnings) = source(folder).files()
         #expect(paths == ["\(folder.path)/a.json"])
         #expect(warnings.map(\.path) == ["\(folder.path)/closed"])

@@ -15,8 +15,12 @@ struct DiscoveryTests {
             type = "workspace"
             projects = ["./harbor", "library"]
             include_configs = ["./shared", "missing"]
-            """)
-        try folder.write("ws/harbor/.aurite", "[aurite]\ntype = \"project\"\ninclude_configs = [\"./b\", \"a\", \"./b/\"]\n")
+            """
+        )
+        try folder.write(
+            "ws/harbor/.aurite",
+            "[aurite]\ntype = \"project\"\ninclude_configs = [\"./b\", \"a\", \"./b/\"]\n"
+        )
         try folder.write("ws/library/.aurite", "[aurite]\ntype = \"project\"\ninclude_configs = [\"config\"]\n")
         for name in ["shared", "harbor/a", "harbor/b", "harbor/deep/er", "library/config", "elsewhere"] {
             try folder.makeFolder("ws/\(name)")
@@ -34,9 +38,13 @@ struct DiscoveryTests {
         let folder = try workspace()
         try folder.makeFolder("home/.aurite")
         let found = Discovery(
-            startingAt: "\(folder.path)/ws/harbor/deep/er", userDirectory: "\(folder.path)/home/.aurite")
-        #expect(sources(found, in: folder)
-            == ["ws/harbor/b", "ws/harbor/a", "ws/shared", "ws/library/config", "home/.aurite"])
+            startingAt: "\(folder.path)/ws/harbor/deep/er",
+            userDirectory: "\(folder.path)/home/.aurite"
+        )
+        #expect(
+            sources(found, in: folder)
+                == ["ws/harbor/b", "ws/harbor/a", "ws/shared", "ws/library/config", "home/.aurite"]
+        )
         #expect(found.sources.map(\.level) == [.project, .project, .workspace, .project, .user])
         #expect(found.sources.map(\.base) == ["harbor", "harbor", "", "library", nil])
         #expect(found.sources.map(\.projectName) == ["harbor", "harbor", nil, "library", nil])
@@ -62,14 +70,19 @@ struct DiscoveryTests {
     @Test("The nearest project and the nearest workspace count, not the outermost")
     func prefersTheNearest() throws {
         let folder = try workspace()
-        try folder.write(".aurite", "[aurite]\ntype = \"workspace\"\nprojects = [\"ws\"]\ninclude_configs = [\"outer\"]\n")
+        try folder.write(
+            ".aurite",
+            "[aurite]\ntype = \"workspace\"\nprojects = [\"ws\"]\ninclude_configs = [\"outer\"]\n"
+        )
         try folder.makeFolder("outer")
         try folder.write("ws/harbor/inner/.aurite", "[aurite]\ntype = \"project\"\ninclude_configs = [\".\"]\n")
         let found = Discovery(startingAt: "\(folder.path)/ws/harbor/inner", userDirectory: nil)
         #expect(found.project?.name == "inner")
         #expect(found.workspace?.name == "ws")
-        #expect(sources(found, in: folder)
-            == ["ws/harbor/inner", "ws/shared", "ws/harbor/b", "ws/harbor/a", "ws/library/config"])
+        #expect(
+            sources(found, in: folder)
+                == ["ws/harbor/inner", "ws/shared", "ws/harbor/b", "ws/harbor/a", "ws/library/config"]
+        )
         #expect(found.sources.first?.base == "harbor/inner")
     }
 
@@ -102,7 +115,10 @@ struct DiscoveryTests {
         try folder.write("ws/harbor/deep/.aurite", "nonsense")
         let found = Discovery(startingAt: "\(folder.path)/ws/harbor/deep", userDirectory: nil)
         #expect(sources(found, in: folder) == ["ws/harbor/b", "ws/harbor/a", "ws/shared"])
-        #expect(found.warnings.map(\.path) == ["ws/harbor/deep/.aurite", "ws/library/.aurite"].map { "\(folder.path)/\($0)" })
+        #expect(
+            found.warnings.map(\.path)
+                == ["ws/harbor/deep/.aurite", "ws/library/.aurite"].map { "\(folder.path)/\($0)" }
+        )
         #expect(found.warnings.map(\.line) == [1, 3])
         #expect(found.warnings.last?.message == "aurite.include_configs must be a list of strings")
     }

@@ -39,7 +39,8 @@ struct AtomicFileTests {
         try folder.link("loop", to: "loop")
         let cases = [
             ("a.json", "Is a directory"), ("missing/a.json", "No such file or directory"),
-            ("file/a.json", "Not a directory"), ("loop", "symbolic links"), (String(repeating: "n", count: 300), "too long"),
+            ("file/a.json", "Not a directory"), ("loop", "symbolic links"),
+            (String(repeating: "n", count: 300), "too long"),
         ]
         for (name, reason) in cases {
             let error = #expect(throws: FileProblem.self) {

@@ -22,7 +22,9 @@ final class Folder: Sendable {
     func write(_ name: String, _ text: String) throws {
         let file = "\(path)/\(name)"
         try FileManager.default.createDirectory(
-            atPath: AbsolutePath(file).parent.text, withIntermediateDirectories: true)
+            atPath: AbsolutePath(file).parent.text,
+            withIntermediateDirectories: true
+        )
         try Data(text.utf8).write(to: URL(fileURLWithPath: file))
     }
 

@@ -18,9 +18,11 @@ struct PathConfinementTests {
     @Test(
         "Everything that could leave is refused",
         arguments: [
-            "", ".", "./", "/", "/etc/passwd", "..", "../a", "a/../b", "a/..", "a\0b", "a\nb", "out", "out/a.json", "dangling",
+            "", ".", "./", "/", "/etc/passwd", "..", "../a", "a/../b", "a/..", "a\0b", "a\nb", "out", "out/a.json",
+            "dangling",
             "chain/x", "sibling/a",
-        ])
+        ]
+    )
     func refuses(_ path: String) throws {
         let outer = try Folder()
         try outer.makeFolder("root/inner")
@@ -81,8 +83,10 @@ struct AbsolutePathTests {
         try folder.link("link", to: "real/deep")
         try folder.link("loop", to: "loop")
         #expect(AbsolutePath.resolving("\(folder.path)/link/../x").text == "\(folder.path)/real/x")
-        #expect(AbsolutePath.resolving("link/new/file", relativeTo: AbsolutePath(folder.path)).text
-            == "\(folder.path)/real/deep/new/file")
+        #expect(
+            AbsolutePath.resolving("link/new/file", relativeTo: AbsolutePath(folder.path)).text
+                == "\(folder.path)/real/deep/new/file"
+        )
         #expect(AbsolutePath.resolving("\(folder.path)/loop").text == "\(folder.path)/loop")
         #expect(AbsolutePath.resolving("/") == .root)
     }

@@ -16,7 +16,8 @@ struct ComponentPathsTests {
         let absolute = try JSONText(#"{"server_path": "/nowhere/./a//b.py"}"#)
         #expect(
             ComponentPaths.resolving(absolute, of: .mcpServer, from: folder.path).text
-                == #"{"server_path": "/nowhere/a/b.py"}"#)
+                == #"{"server_path": "/nowhere/a/b.py"}"#
+        )
     }
 
     @Test("Of a repeated key the one that counts is resolved, also inside a larger text")
@@ -25,7 +26,8 @@ struct ComponentPathsTests {
         let config = try #require(list.elements.first { $0.kind == .object })
         #expect(
             ComponentPaths.resolving(config, of: .mcpServer, from: "/nowhere").text
-                == #"{"server_path": "a", "server_path": "/nowhere/b"}"#)
+                == #"{"server_path": "a", "server_path": "/nowhere/b"}"#
+        )
     }
 
     @Test("A module is looked for by its dotted name first")

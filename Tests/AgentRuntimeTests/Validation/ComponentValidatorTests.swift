@@ -54,7 +54,8 @@ struct ComponentValidatorTests {
             (#"{"name": "\ud800"}"#, FieldMessage.unicode),
             (#"{"name": 5}"#, FieldMessage.string),
             (#"{"na\u006de": ""}"#, FieldMessage.empty),
-        ])
+        ]
+    )
     func refusesNames(_ config: String, _ message: String) throws {
         let problems = ComponentValidator.validate(try JSONText(config), as: .security)
         #expect(problems == [FieldProblem(["name"], message)])
@@ -63,11 +64,14 @@ struct ComponentValidatorTests {
     @Test("Where pydantic's own locations would show Python's types, one problem names the field")
     func simplifiesUnions() throws {
         let server = try JSONText(#"{"name": "a", "capabilities": [], "server_path": 5}"#)
-        #expect(ComponentValidator.validate(server, as: .mcpServer) == [FieldProblem(["server_path"], FieldMessage.path)])
+        #expect(
+            ComponentValidator.validate(server, as: .mcpServer) == [FieldProblem(["server_path"], FieldMessage.path)]
+        )
         let evaluation = try JSONText(#"{"name": "a", "test_cases": [], "run_agent": 5}"#)
         #expect(
             ComponentValidator.validate(evaluation, as: .evaluation)
-                == [FieldProblem(["run_agent"], FieldMessage.string)])
+                == [FieldProblem(["run_agent"], FieldMessage.string)]
+        )
     }
 
     @Test("What is no object is one problem", arguments: ComponentType.allCases)

@@ -31,7 +31,8 @@ enum ModelAnswers {
             []
         ),
         (
-            .agent, #"{"name":"a","mcp_servers":"x","auto":"maybe","llm":[],"max_iterations":1.5,"config_validation_schema":[]}"#,
+            .agent,
+            #"{"name":"a","mcp_servers":"x","auto":"maybe","llm":[],"max_iterations":1.5,"config_validation_schema":[]}"#,
             [
                 "Field 'mcp_servers': Input should be a valid list",
                 "Field 'auto': Input should be a valid boolean, unable to interpret input",
@@ -41,7 +42,8 @@ enum ModelAnswers {
             ]
         ),
         (
-            .agent, #"{"name":"a","mcp_servers":{"a":1},"auto":2,"llm":"x","max_iterations":"1.5","config_validation_schema":"x"}"#,
+            .agent,
+            #"{"name":"a","mcp_servers":{"a":1},"auto":2,"llm":"x","max_iterations":"1.5","config_validation_schema":"x"}"#,
             [
                 "Field 'mcp_servers': Input should be a valid list",
                 "Field 'auto': Input should be a valid boolean, unable to interpret input",
@@ -51,7 +53,8 @@ enum ModelAnswers {
             ]
         ),
         (
-            .agent, #"{"name":"a","mcp_servers":[1,null],"auto":1,"llm":{"temperature":"hot","max_tokens":"5","model":5,"zz":[1]},"max_iterations":"5.0"}"#,
+            .agent,
+            #"{"name":"a","mcp_servers":[1,null],"auto":1,"llm":{"temperature":"hot","max_tokens":"5","model":5,"zz":[1]},"max_iterations":"5.0"}"#,
             [
                 "Field 'mcp_servers -> 0': Input should be a valid string",
                 "Field 'mcp_servers -> 1': Input should be a valid string",
@@ -60,7 +63,8 @@ enum ModelAnswers {
             ]
         ),
         (
-            .agent, #"{"name":"a","llm_config_id":"\ud800","mcp_servers":["\ud800"],"config_validation_schema":{"\ud800":1}}"#,
+            .agent,
+            #"{"name":"a","llm_config_id":"\ud800","mcp_servers":["\ud800"],"config_validation_schema":{"\ud800":1}}"#,
             []
         ),
         (
@@ -95,11 +99,15 @@ enum ModelAnswers {
     static let servers: [Answer] = [
         (
             .mcpServer, #"{"name":"a"}"#,
-            ["Field '': Value error, Could not determine transport type. Please provide one of: 'server_path' (for stdio), 'http_endpoint' (for http_stream), or 'command' (for local)."]
+            [
+                "Field '': Value error, Could not determine transport type. Please provide one of: 'server_path' (for stdio), 'http_endpoint' (for http_stream), or 'command' (for local)."
+            ]
         ),
         (
             .mcpServer, #"{"name":"a","capabilities":["tools"]}"#,
-            ["Field '': Value error, Could not determine transport type. Please provide one of: 'server_path' (for stdio), 'http_endpoint' (for http_stream), or 'command' (for local)."]
+            [
+                "Field '': Value error, Could not determine transport type. Please provide one of: 'server_path' (for stdio), 'http_endpoint' (for http_stream), or 'command' (for local)."
+            ]
         ),
         (
             .mcpServer, #"{"transport_type":"local"}"#,
@@ -111,7 +119,9 @@ enum ModelAnswers {
         ),
         (
             .mcpServer, #"{"name":"a","capabilities":["tools"],"transport_type":"ftp","command":"x"}"#,
-            ["Field '': Value error, Could not determine transport type. Please provide one of: 'server_path' (for stdio), 'http_endpoint' (for http_stream), or 'command' (for local)."]
+            [
+                "Field '': Value error, Could not determine transport type. Please provide one of: 'server_path' (for stdio), 'http_endpoint' (for http_stream), or 'command' (for local)."
+            ]
         ),
         (
             .mcpServer, #"{"name":"a","capabilities":["tools"],"transport_type":"","command":"x"}"#,
@@ -123,7 +133,9 @@ enum ModelAnswers {
         ),
         (
             .mcpServer, #"{"name":"a","capabilities":["tools"],"transport_type":5,"server_path":5}"#,
-            ["Field '': Value error, Could not determine transport type. Please provide one of: 'server_path' (for stdio), 'http_endpoint' (for http_stream), or 'command' (for local)."]
+            [
+                "Field '': Value error, Could not determine transport type. Please provide one of: 'server_path' (for stdio), 'http_endpoint' (for http_stream), or 'command' (for local)."
+            ]
         ),
         (
             .mcpServer, #"{"name":"a","capabilities":["tools"],"transport_type":"stdio","http_endpoint":"x"}"#,
@@ -134,11 +146,13 @@ enum ModelAnswers {
             []
         ),
         (
-            .mcpServer, #"{"name":"a","capabilities":["tools"],"transport_type":"stdio","server_path":"","command":""}"#,
+            .mcpServer,
+            #"{"name":"a","capabilities":["tools"],"transport_type":"stdio","server_path":"","command":""}"#,
             ["Field '': Value error, Only `server_path` is allowed for 'stdio' transport"]
         ),
         (
-            .mcpServer, #"{"name":"a","capabilities":["tools"],"transport_type":"http_stream","http_endpoint":"x","headers":{"a":1,"b":"c"}}"#,
+            .mcpServer,
+            #"{"name":"a","capabilities":["tools"],"transport_type":"http_stream","http_endpoint":"x","headers":{"a":1,"b":"c"}}"#,
             ["Field 'headers -> a': Input should be a valid string"]
         ),
         (
@@ -150,7 +164,8 @@ enum ModelAnswers {
             ["Field '': Value error, Only `http_endpoint` is allowed for 'http_stream' transport"]
         ),
         (
-            .mcpServer, #"{"name":"a","capabilities":["tools"],"command":"x","args":"y","roots":null,"timeout":null,"registration_timeout":"x","exclude":[1]}"#,
+            .mcpServer,
+            #"{"name":"a","capabilities":["tools"],"command":"x","args":"y","roots":null,"timeout":null,"registration_timeout":"x","exclude":[1]}"#,
             [
                 "Field 'args': Input should be a valid list",
                 "Field 'roots': Input should be a valid list",
@@ -160,7 +175,8 @@ enum ModelAnswers {
             ]
         ),
         (
-            .mcpServer, #"{"name":"a","capabilities":null,"command":"x","args":["y",1],"roots":[{},{"uri":1,"name":"x","capabilities":"y"},"z"],"timeout":"15.0","registration_timeout":-1}"#,
+            .mcpServer,
+            #"{"name":"a","capabilities":null,"command":"x","args":["y",1],"roots":[{},{"uri":1,"name":"x","capabilities":"y"},"z"],"timeout":"15.0","registration_timeout":-1}"#,
             [
                 "Field 'args -> 1': Input should be a valid string",
                 "Field 'roots -> 0 -> uri': Field required",
@@ -196,7 +212,8 @@ enum ModelAnswers {
             []
         ),
         (
-            .linearWorkflow, #"{"name":"a","steps":[5,{"name":"y","type":"graph_workflow"},{},null,[],{"name":5,"type":5}, true, ""]}"#,
+            .linearWorkflow,
+            #"{"name":"a","steps":[5,{"name":"y","type":"graph_workflow"},{},null,[],{"name":5,"type":5}, true, ""]}"#,
             [
                 "Field 'steps -> 0 -> str': Input should be a valid string",
                 "Field 'steps -> 0 -> WorkflowComponent': Input should be a valid dictionary or instance of WorkflowComponent",
@@ -228,7 +245,8 @@ enum ModelAnswers {
             ]
         ),
         (
-            .graphWorkflow, #"{"name":"a","nodes":[{"node_id":"n"},5],"edges":[{"from":"x"},{"from_node":"a","to_node":"b"},{"from":1,"to":null},"x"]}"#,
+            .graphWorkflow,
+            #"{"name":"a","nodes":[{"node_id":"n"},5],"edges":[{"from":"x"},{"from_node":"a","to_node":"b"},{"from":1,"to":null},"x"]}"#,
             [
                 "Field 'nodes -> 0 -> name': Field required",
                 "Field 'nodes -> 0 -> type': Field required",
@@ -242,7 +260,8 @@ enum ModelAnswers {
             ]
         ),
         (
-            .graphWorkflow, #"{"name":"a","nodes":[{"node_id":"n","name":"b","type":"llm"},{"node_id":"n","name":"b","type":null}],"edges":{}}"#,
+            .graphWorkflow,
+            #"{"name":"a","nodes":[{"node_id":"n","name":"b","type":"llm"},{"node_id":"n","name":"b","type":null}],"edges":{}}"#,
             [
                 "Field 'nodes -> 0 -> type': Input should be 'agent'",
                 "Field 'nodes -> 1 -> type': Input should be 'agent'",
@@ -315,7 +334,8 @@ enum ModelAnswers {
             ["Field 'test_cases': Input should be a valid list"]
         ),
         (
-            .evaluation, #"{"name":"a","test_cases":[{},{"input":5,"expectations":"x"},{"input":"a","expectations":[1],"id":"no","name":5,"output":5},4]}"#,
+            .evaluation,
+            #"{"name":"a","test_cases":[{},{"input":5,"expectations":"x"},{"input":"a","expectations":[1],"id":"no","name":5,"output":5},4]}"#,
             [
                 "Field 'test_cases -> 0 -> input': Field required",
                 "Field 'test_cases -> 0 -> expectations': Field required",
@@ -328,7 +348,8 @@ enum ModelAnswers {
             ]
         ),
         (
-            .evaluation, #"{"name":"a","test_cases":[],"run_agent":"x","cache_ttl":1.5,"use_cache":"x","run_agent_kwargs":[]}"#,
+            .evaluation,
+            #"{"name":"a","test_cases":[],"run_agent":"x","cache_ttl":1.5,"use_cache":"x","run_agent_kwargs":[]}"#,
             [
                 "Field 'run_agent_kwargs': Input should be a valid dictionary",
                 "Field 'use_cache': Input should be a valid boolean, unable to interpret input",

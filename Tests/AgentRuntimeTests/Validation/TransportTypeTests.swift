@@ -17,7 +17,8 @@ struct TransportTypeTests {
             (#"{"transport_type": [], "command": ""}"#, .local),
             (#"{"transport_type": "http_stream", "http_endpoint": "x"}"#, .httpStream),
             (#"{"transport_type": "local", "command": "x", "headers": {}}"#, .local),
-        ])
+        ]
+    )
     func infers(_ config: String, _ transport: TransportType) throws {
         #expect(try TransportType(of: try JSONText(config)) == transport)
     }
@@ -27,7 +28,8 @@ struct TransportTypeTests {
         arguments: [
             #"{}"#, #"{"transport_type": "ftp", "command": "x"}"#, #"{"transport_type": "stdio"}"#,
             #"{"command": "x", "server_path": "y"}"#, #"{"transport_type": "stdio", "server_path": "", "command": ""}"#,
-        ])
+        ]
+    )
     func refuses(_ config: String) throws {
         let config = try JSONText(config)
         let error = #expect(throws: FieldProblem.self) { try TransportType(of: config) }

@@ -16,6 +16,7 @@ struct DotEnvTests {
     func differsOnPurpose() {
         #expect(DotEnv("\u{FEFF}A=b").values == ["A": "b"])
         #expect(DotEnv("B\nA=${B:-d}").values == ["A": "d"])
+        #expect(DotEnv("A=b\nA").values == ["A": "b"])
     }
 
     @Test("The lines of what was skipped are told")

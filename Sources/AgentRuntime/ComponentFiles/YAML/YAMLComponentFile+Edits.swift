@@ -87,7 +87,8 @@ extension YAMLComponentFile {
         }
         let end = last.span.upperBound
         let margin = source.margin(at: last.span.lowerBound)
-        let startsLine = source.start(ofLine: source.lineIndex(of: last.span.lowerBound)) + margin.count == last.span.lowerBound
+        let startsLine =
+            source.start(ofLine: source.lineIndex(of: last.span.lowerBound)) + margin.count == last.span.lowerBound
         let gap = startsLine ? source.newline + margin : [0x20]
         let next = scanner.skipBlanks(at: end)
         guard next < source.bytes.count else { return nil }

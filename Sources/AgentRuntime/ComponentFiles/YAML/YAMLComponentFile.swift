@@ -50,11 +50,18 @@ struct YAMLComponentFile: Sendable {
             let value = try reader.read(node, item: -1)
             guard value["type"] != nil, value["name"] != nil else {
                 throw ComponentFileError(
-                    .notComponents, "the object has no \"type\" and \"name\"", line: node.mark?.line)
+                    .notComponents,
+                    "the object has no \"type\" and \"name\"",
+                    line: node.mark?.line
+                )
             }
             (root, items) = (.single, [builder.locatedSingle(builder.item(node, value))])
         default:
-            throw ComponentFileError(.notComponents, "expected a list of components, met a scalar", line: node.mark?.line)
+            throw ComponentFileError(
+                .notComponents,
+                "expected a list of components, met a scalar",
+                line: node.mark?.line
+            )
         }
         itemOfEntry = items.indices.filter { [items] in items[$0].config != nil }
         anchorsUsedByOthers = reader.anchorsUsedByOthers

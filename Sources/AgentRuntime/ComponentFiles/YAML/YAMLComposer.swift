@@ -6,14 +6,13 @@ import Yams
 /// Yams puts a copy of the anchored node where an alias stood, without a word about it, compares keys by
 /// hashing them with all aliases expanded, which never ends on a hostile file, and refuses repeated keys,
 /// which PyYAML takes. So before it reads the text, every `*` becomes another character, one that the
-/// text does not have, and an alias arrives as a plain scalar that begins with it. A repeated key becomes
-/// a key of its own in the same way. No line or column changes, since marks count characters.
+/// text does not have, and an alias arrives as a plain scalar that begins with it (`YAMLMask`). A repeated
+/// key becomes a key of its own in the same way. No line or column changes, since marks count characters.
 struct YAMLComposer {
     private static let repeatedKeyLimit = 200
 
     let source: SourceText
-    /// What stands for `*`.
-    let mask: Character
+    private let mask: YAMLMask
     /// The real keys behind those that were made unlike.
     private(set) var repeatedKeys: [String: String] = [:]
     private var masked: [UInt8]
@@ -26,16 +25,11 @@ struct YAMLComposer {
         guard String(validating: bytes, as: UTF8.self) != nil else {
             throw Self.notUTF8(source)
         }
-        guard let mask = Self.unusedCharacter(in: bytes) else {
+        guard let mask = YAMLMask(for: bytes) else {
             throw ComponentFileError(.syntax, "the file uses every character of Unicode's first private area")
         }
         self.mask = mask
-        masked = []
-        masked.reserveCapacity(bytes.count)
-        let replacement = Array(String(mask).utf8)
-        for byte in bytes {
-            if byte == UInt8(ascii: "*") { masked += replacement } else { masked.append(byte) }
-        }
+        masked = mask.mask(bytes)
     }
 
     /// The tree of the only document, or nil when there is none.
@@ -44,13 +38,16 @@ struct YAMLComposer {
             do {
                 // Plain scalars are resolved by `YAMLScalar`; Yams' own resolver runs a regular expression for each.
                 let parser = try Parser(
-                    yaml: String(decoding: masked, as: UTF8.self), resolver: .basic, encoding: .utf8)
+                    yaml: String(decoding: masked, as: UTF8.self),
+                    resolver: .basic,
+                    encoding: .utf8
+                )
                 self.parser = parser
                 return try parser.singleRoot()
             } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
                 try rename(key: keys.first ?? "", at: context.mark)
             } catch let error as YamlError {
-                throw Self.error(error, mask: mask)
+                throw Self.error(error)
             } catch {
                 throw ComponentFileError(.syntax, "\(error)")
             }
@@ -58,16 +55,11 @@ struct YAMLComposer {
     }
 
     /// The text with the characters that were masked.
-    func unmasked(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: { mask.unicodeScalars.first == $0 }) else { return text }
-        var out = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars { out.append(mask.unicodeScalars.first == scalar ? "*" : scalar) }
-        return String(out)
-    }
+    func unmasked(_ text: String) -> String { mask.unmask(text) }
 
     /// The name of the alias that a plain scalar stands for; nil when it is none.
     func alias(_ scalar: Node.Scalar) throws(ComponentFileError) -> String? {
-        guard scalar.style == .plain, scalar.string.unicodeScalars.first == mask.unicodeScalars.first else { return nil }
+        guard scalar.style == .plain, scalar.string.unicodeScalars.first == mask.star else { return nil }
         let name = scalar.string.unicodeScalars.dropFirst()
         let isName = name.allSatisfy { scalar in
             switch scalar {
@@ -77,8 +69,11 @@ struct YAMLComposer {
         }
         guard isName, !name.isEmpty else {
             throw ComponentFileError(
-                .syntax, "expected the name of an anchor after '*'; put text that begins with '*' in quotes",
-                line: scalar.mark?.line, column: scalar.mark?.column)
+                .syntax,
+                "expected the name of an anchor after '*'; put text that begins with '*' in quotes",
+                line: scalar.mark?.line,
+                column: scalar.mark?.column
+            )
         }
         return String(String.UnicodeScalarView(name))
     }
@@ -89,7 +84,11 @@ struct YAMLComposer {
         var cursor = MarkCursor(text)
         let start = cursor.offset(of: mark)
         let failure = ComponentFileError(
-            .syntax, "the key \"\(unmasked(key))\" is repeated", line: mark.line, column: mark.column)
+            .syntax,
+            "the key \"\(unmasked(key))\" is repeated",
+            line: mark.line,
+            column: mark.column
+        )
         guard repeatedKeys.count < Self.repeatedKeyLimit, start < masked.count,
             let unused = Unicode.Scalar(0xF_0000 + UInt32(repeatedKeys.count))
         else { throw failure }
@@ -108,19 +107,6 @@ struct YAMLComposer {
         masked.replaceSubrange(range, with: name.utf8)
     }
 
-    private static func unusedCharacter(in bytes: ArraySlice<UInt8>) -> Character? {
-        var used = Set<UInt32>()
-        var index = bytes.startIndex
-        while index + 2 < bytes.endIndex {
-            // The private area U+E000 to U+F8FF is all that begins with EE, and some of EF.
-            if bytes[index] == 0xEE {
-                used.insert(0xE000 + UInt32(bytes[index + 1] & 0x3F) << 6 + UInt32(bytes[index + 2] & 0x3F))
-            }
-            index += 1
-        }
-        return (0xE000..<0xF000).first { !used.contains($0) }.flatMap(Unicode.Scalar.init).map(Character.init)
-    }
-
     private static func notUTF8(_ source: SourceText) -> ComponentFileError {
         var decoder = UTF8()
         var iterator = source.bytes[source.contentStart...].makeIterator()
@@ -130,7 +116,7 @@ struct YAMLComposer {
         return ComponentFileError(.syntax, "not UTF-8", line: place.line, column: place.column)
     }
 
-    private static func error(_ error: YamlError, mask: Character) -> ComponentFileError {
+    private static func error(_ error: YamlError) -> ComponentFileError {
         switch error {
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
             .composer(let context, let problem, let mark, _):
@@ -138,7 +124,10 @@ struct YAMLComposer {
             return ComponentFileError(.syntax, reason, line: mark.line, column: mark.column)
         case .reader(let problem, _, let value, _):
             let code = String(UInt32(bitPattern: value), radix: 16, uppercase: true)
-            return ComponentFileError(.syntax, "\(problem): U+\(String(repeating: "0", count: max(0, 4 - code.count)))\(code)")
+            return ComponentFileError(
+                .syntax,
+                "\(problem): U+\(String(repeating: "0", count: max(0, 4 - code.count)))\(code)"
+            )
         default:
             return ComponentFileError(.syntax, "\(error)")
         }

@@ -78,7 +78,9 @@ struct YAMLEmitter {
             }
             return [UInt8(ascii: "{")] + members.joined(separator: Array(", ".utf8)) + [UInt8(ascii: "}")]
         case .array:
-            return [UInt8(ascii: "[")] + value.elements.map(flow).joined(separator: Array(", ".utf8)) + [UInt8(ascii: "]")]
+            return [UInt8(ascii: "[")] + value.elements.map(flow).joined(separator: Array(", ".utf8)) + [
+                UInt8(ascii: "]")
+            ]
         case .string:
             return YAMLString(value.lossyString).inline(isFlow: true)
         case .number:
@@ -112,7 +114,10 @@ extension YAMLEmitter {
     static func check(_ value: JSONText) throws(ComponentFileError) {
         switch value.kind {
         case .string where value.string == nil:
-            throw ComponentFileError(.invalidConfig, "YAML cannot hold the unpaired surrogate in \(value.text.prefix(60))")
+            throw ComponentFileError(
+                .invalidConfig,
+                "YAML cannot hold the unpaired surrogate in \(value.text.prefix(60))"
+            )
         case .object:
             for member in value.members {
                 try check(member.keyText)

@@ -27,13 +27,21 @@ struct YAMLItemBuilder {
                 let valueStart = offset(of: value)
                 members.append(
                     YAMLItem.Member(
-                        key: plainKey(key), keyStart: keyStart, valueStart: valueStart,
-                        isBlock: value.scalar == nil && !isFlow(at: valueStart)))
+                        key: plainKey(key),
+                        keyStart: keyStart,
+                        valueStart: valueStart,
+                        isBlock: value.scalar == nil && !isFlow(at: valueStart)
+                    )
+                )
             }
         }
         return YAMLItem(
-            config: value.kind == .object ? value : nil, style: style, nodeStart: start, members: members,
-            span: start..<start)
+            config: value.kind == .object ? value : nil,
+            style: style,
+            nodeStart: start,
+            members: members,
+            span: start..<start
+        )
     }
 
     private mutating func offset(of node: Node) -> Int {
@@ -73,10 +81,11 @@ struct YAMLItemBuilder {
     /// The items with their spans, or as they are with `.unknown` when the text is not understood.
     mutating func located(_ items: [YAMLItem], in sequence: Node.Sequence) -> (YAMLComponentFile.Root, [YAMLItem]) {
         // Not `offset(of:)`: the cursor has gone on to the last item.
-        var start = sequence.mark.map { mark in
-            var cursor = MarkCursor(source)
-            return cursor.offset(of: mark)
-        } ?? 0
+        var start =
+            sequence.mark.map { mark in
+                var cursor = MarkCursor(source)
+                return cursor.offset(of: mark)
+            } ?? 0
         guard isFlow(at: start) else { return locatedBlock(items, from: start) ?? (.unknown, items) }
         start = FlowScanner(source.bytes).skipProperties(at: start)
         return (.flow(start: start), locatedFlow(items))

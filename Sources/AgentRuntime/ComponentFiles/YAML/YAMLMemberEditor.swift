@@ -79,7 +79,9 @@ struct YAMLMemberEditor {
             let valueEnd = endOfInline(at: member.valueStart, limit: end)
             guard member.valueStart <= valueEnd else { return nil }
             let hasRest = valueEnd < end
-            if !text.contains(0x0A) { return TextChange(range: member.valueStart..<valueEnd, text: Array(text.dropFirst())) }
+            if !text.contains(0x0A) {
+                return TextChange(range: member.valueStart..<valueEnd, text: Array(text.dropFirst()))
+            }
             // A list between brackets stays one while it is short.
             if source.bytes[member.valueStart] == UInt8(ascii: "["), value.kind == .array, value.bytes.count < 100 {
                 return TextChange(range: member.valueStart..<valueEnd, text: emitter.flow(value))
@@ -90,7 +92,8 @@ struct YAMLMemberEditor {
         }
         // `tools:  # all of them` keeps its comment while lines follow it.
         if member.isBlock, value.kind == .object || value.kind == .array, text.contains(0x0A),
-            source.lineIndex(of: member.valueStart) > keyLine {
+            source.lineIndex(of: member.valueStart) > keyLine
+        {
             let endOfKeyLine = source.content(ofLine: keyLine).upperBound
             return endOfKeyLine <= end ? TextChange(range: endOfKeyLine..<end, text: text) : nil
         }
@@ -125,7 +128,9 @@ struct YAMLMemberEditor {
         while position < member.valueStart {
             if source.bytes[position] == UInt8(ascii: ":") {
                 let next = position + 1
-                if next == source.bytes.count || [0x20, 0x09, 0x0A, 0x0D].contains(source.bytes[next]) { return position }
+                if next == source.bytes.count || [0x20, 0x09, 0x0A, 0x0D].contains(source.bytes[next]) {
+                    return position
+                }
             }
             position += 1
         }
@@ -145,7 +150,9 @@ struct YAMLMemberEditor {
             var position = start
             while position < limit {
                 let byte = source.bytes[position]
-                let isComment = byte == UInt8(ascii: "#") && (source.bytes[position - 1] == 0x20 || source.bytes[position - 1] == 0x09)
+                let isComment =
+                    byte == UInt8(ascii: "#")
+                    && (source.bytes[position - 1] == 0x20 || source.bytes[position - 1] == 0x09)
                 if isComment { break }
                 position += 1
                 if byte != 0x20 && byte != 0x09 { end = position }

@@ -54,7 +54,9 @@ enum YAMLNumber {
         guard let dot = text.firstIndex(of: UInt8(ascii: ".")) else { return nil }
         let whole = text[..<dot]
         var fraction = text[(dot + 1)...]
-        guard whole.allSatisfy({ isDigit($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ":") }) else { return nil }
+        guard whole.allSatisfy({ isDigit($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ":") }) else {
+            return nil
+        }
         if whole.isEmpty {
             guard !isSigned, let next = fraction.first, isDigit(next) else { return nil }
         } else if !isDigit(text[0]) {
@@ -76,11 +78,14 @@ enum YAMLNumber {
         return .number(
             sign + (wholeDigits.isEmpty ? "0" : String(decoding: wholeDigits, as: UTF8.self)) + "."
                 + (fractionDigits.isEmpty ? "0" : String(decoding: fractionDigits, as: UTF8.self))
-                + String(decoding: exponent, as: UTF8.self))
+                + String(decoding: exponent, as: UTF8.self)
+        )
     }
 
     private static func sexagesimalFloat(
-        _ whole: ArraySlice<UInt8>, _ fraction: ArraySlice<UInt8>, sign: String
+        _ whole: ArraySlice<UInt8>,
+        _ fraction: ArraySlice<UInt8>,
+        sign: String
     ) -> YAMLScalar? {
         guard fraction.allSatisfy({ isDigit($0) || $0 == UInt8(ascii: "_") }) else { return nil }
         let parts = whole.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)

@@ -43,7 +43,8 @@ struct YAMLPlaces {
             let content = source.bytes[source.content(ofLine: line)]
             let marker = content.prefix(3)
             if marker == [0x2E, 0x2E, 0x2E] || marker == [0x2D, 0x2D, 0x2D],
-                content.count == 3 || content[content.startIndex + 3] == 0x20 || content[content.startIndex + 3] == 0x09 {
+                content.count == 3 || content[content.startIndex + 3] == 0x20 || content[content.startIndex + 3] == 0x09
+            {
                 return source.start(ofLine: line)
             }
             line += 1
@@ -60,7 +61,8 @@ struct YAMLPlaces {
             let content = source.content(ofLine: line)
             let margin = source.bytes[content].prefix { $0 == 0x20 || $0 == 0x09 }
             let isBlank = margin.count == content.count
-            let isOuterComment = !isBlank && source.bytes[margin.endIndex] == UInt8(ascii: "#") && margin.count <= column
+            let isOuterComment =
+                !isBlank && source.bytes[margin.endIndex] == UInt8(ascii: "#") && margin.count <= column
             guard isBlank || isOuterComment else { break }
             line -= 1
         }

@@ -24,6 +24,7 @@ struct YAMLReader {
     private static let nodeLimit = 1_000_000
 
     private let composer: YAMLComposer
+    private var cursor: MarkCursor
     private var anchors: [String: Anchored] = [:]
     private var expandedBytes = 0
     private var expandedNodes = 0
@@ -34,6 +35,7 @@ struct YAMLReader {
 
     init(_ composer: YAMLComposer) {
         self.composer = composer
+        cursor = MarkCursor(composer.source)
     }
 
     /// The value of element `item` of the root, or of the root itself.
@@ -77,7 +79,9 @@ struct YAMLReader {
         for (keyNode, valueNode) in mapping {
             if isMergeKey(keyNode) {
                 for merged in try mergedValues(valueNode, depth: depth) {
-                    for member in merged.json.members { members.set(member.key, Value(json: member.value, depth: max(0, merged.depth - 1), nodes: 1)) }
+                    for member in merged.json.members {
+                        members.set(member.key, Value(json: member.value, depth: max(0, merged.depth - 1), nodes: 1))
+                    }
                 }
             } else {
                 let key = try key(of: keyNode)
@@ -85,18 +89,24 @@ struct YAMLReader {
             }
         }
         for (key, value) in own.members { members.set(key, value) }
-        return Self.container(.object(members.members.map { (key: $0.key, value: $0.value.json) }), of: members.members.map(\.value))
+        return Self.container(
+            .object(members: members.members.map { (key: $0.key, value: $0.value.json) }),
+            of: members.members.map(\.value)
+        )
     }
 
     private static func container(_ json: JSONText, of children: [Value]) -> Value {
         Value(
             json: json,
             depth: 1 + (children.map(\.depth).max() ?? 0),
-            nodes: children.reduce(1) { $0 + $1.nodes })
+            nodes: children.reduce(1) { $0 + $1.nodes }
+        )
     }
 
     private mutating func expand(_ name: String, _ node: Node, depth: Int) throws(ComponentFileError) -> Value {
-        guard let anchored = anchors[name] else { throw error(node, "the alias *\(name)* has no anchor &\(name) before it") }
+        guard let anchored = anchors[name] else {
+            throw error(node, "the alias *\(name)* has no anchor &\(name) before it")
+        }
         guard let value = anchored.value else { throw error(node, "the alias *\(name) lies within its own anchor") }
         if anchored.item != item { anchorsUsedByOthers[anchored.item, default: []].insert(name) }
         expandedBytes += value.json.bytes.count
@@ -141,7 +151,9 @@ struct YAMLReader {
             return try text(ofKey: json(of: scalar, node))
         }
         let value = try value(node, depth: 0).json
-        guard value.kind != .object, value.kind != .array else { throw error(node, "a list or mapping cannot be a key") }
+        guard value.kind != .object, value.kind != .array else {
+            throw error(node, "a list or mapping cannot be a key")
+        }
         return text(ofKey: value)
     }
 
@@ -153,11 +165,12 @@ struct YAMLReader {
         return value.double.map { "\($0)" } ?? value.text
     }
 
-    private func json(of scalar: Node.Scalar, _ node: Node) throws(ComponentFileError) -> JSONText {
+    private mutating func json(of scalar: Node.Scalar, _ node: Node) throws(ComponentFileError) -> JSONText {
         let text = composer.unmasked(scalar.string)
         // Yams writes "str" into the tag of every plain key when it compares keys, so look for the tag itself.
         let tag = scalar.tag.rawValue
-        let isTagged = !tag.isEmpty && tag != "!" && (scalar.style != .plain || tag != Self.prefix + "str" || hasTag(scalar))
+        let isTagged =
+            !tag.isEmpty && tag != "!" && (scalar.style != .plain || tag != Self.prefix + "str" || hasTag(scalar))
         guard isTagged || scalar.style == .plain || tag == "!" else { return .string(text) }
         guard isTagged else { return try json(of: YAMLScalar(plain: text), text, node) }
         switch tag.hasPrefix(Self.prefix) ? String(tag.dropFirst(Self.prefix.count)) : tag {
@@ -177,16 +190,17 @@ struct YAMLReader {
         case .notFinite: throw error(node, "JSON has no word for \(text)")
         case .broken: throw error(node, "\(text.prefix(40)) is no number; put it in quotes")
         case .number(let token):
-            do { return try JSONText(token) } catch { throw self.error(node, "\(text.prefix(40)) is no number; put it in quotes") }
+            do { return try JSONText(token) } catch {
+                throw self.error(node, "\(text.prefix(40)) is no number; put it in quotes")
+            }
         }
     }
 
     private static let prefix = "tag:yaml.org,2002:"
 
-    private func hasTag(_ scalar: Node.Scalar) -> Bool {
+    private mutating func hasTag(_ scalar: Node.Scalar) -> Bool {
         guard let mark = scalar.mark else { return false }
-        var cursor = MarkCursor(composer.source)
-        var rest = composer.source.bytes[cursor.offset(of: mark)...]
+        var rest = composer.source.bytes[cursor.offset(of: mark)...].prefix(1_000)
         if rest.first == UInt8(ascii: "&") {
             rest = rest.drop { $0 != 0x20 && $0 != 0x0A }.drop { $0 == 0x20 || $0 == 0x0A || $0 == 0x0D }
         }

@@ -15,7 +15,9 @@ struct YAMLString {
 
     private func isPlain(isFlow: Bool) -> Bool {
         guard let first = text.unicodeScalars.first, let last = text.unicodeScalars.last else { return false }
-        guard first.properties.isAlphabetic || first == "_" || first == "/" || first == "(" || first == "$" else { return false }
+        guard first.properties.isAlphabetic || first == "_" || first == "/" || first == "(" || first == "$" else {
+            return false
+        }
         guard last != " ", last != ":", text.utf8.count <= 1000 else { return false }
         // YAML 1.1 itself takes y and n for booleans, though PyYAML does not.
         guard !["y", "Y", "n", "N"].contains(text), YAMLScalar(plain: text) == .string else { return false }
@@ -63,7 +65,8 @@ struct YAMLString {
         var lines = Array(text.utf8).split(separator: 0x0A, omittingEmptySubsequences: false).map(Array.init)
         // Lines of blanks alone are read differently from one reader to the next.
         guard lines.allSatisfy({ $0.isEmpty || $0.contains { $0 != 0x20 && $0 != 0x09 } }) else { return nil }
-        guard let first = lines.first(where: { !$0.isEmpty }) else { return nil }
+        // libyaml takes a tab at the start for wrong indentation.
+        guard let first = lines.first(where: { !$0.isEmpty }), first[0] != 0x09 else { return nil }
         let trailing = lines.reversed().prefix(while: \.isEmpty).count
         let indicator = first[0] == 0x20 ? "2" : ""
         switch trailing {
