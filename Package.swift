@@ -88,7 +88,17 @@ let package = Package(
         .testTarget(name: "SQLiteDriverTests", dependencies: ["SQLCore", "SQLiteDriver", "TestSupport"]),
         .testTarget(name: "StorageTests", dependencies: ["SQLCore", "SQLiteDriver", "Storage", "TestSupport"]),
         .testTarget(name: "AgentRuntimeTests", dependencies: ["AgentRuntime", "SQLCore", "SQLiteDriver", "Storage", "TestSupport"]),
-        .testTarget(name: "CommandTests", dependencies: ["CommandSupport", "SQLCore", "Storage", "TestSupport", "AuriteCommand"]),
+        .testTarget(
+            name: "CommandTests",
+            dependencies: [
+                "AuriteCommand",
+                "CommandSupport",
+                "SQLCore",
+                "Storage",
+                "TestSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -58,6 +58,19 @@ import TestSupport
         #expect(!list.output.contains("_source_file"))
     }
 
+    @Test("After an adoption the first export warns of nothing that was only spelled otherwise")
+    func exportsAfterAdoption() async throws {
+        let folder = try TemporaryFolder()
+        let path = try Fixture.workspace.copy(to: folder)
+        let database = try Fixture.pythonDatabase.copy(to: folder)
+        let export = try await AuriteProcess.run(
+            ["export", "--json"], in: path, environment: ["AURITE_DB_PATH": database])
+        #expect(export.status == 0 && export.error.contains("before-adoption"))
+        #expect(!export.error.contains("changed in the database"))
+        let plan = try JSONText(export.output)
+        #expect(plan["total"]?.int == 17 && plan["overwritten"]?.text == "[]" && plan["stale"]?.text == "[]")
+    }
+
     private func dump(_ path: String, _ folder: TemporaryFolder) async throws -> String {
         let query = "SELECT name, component_type, config, created_at, last_updated FROM components ORDER BY 1, 2"
         let result = try await AuriteProcess.run("sqlite3", [path, query], in: folder.path)

@@ -9,7 +9,7 @@ extension ComponentDocument {
     func replacing(_ index: Int, with config: JSONText) throws(ComponentFileError) -> [UInt8] {
         try Self.requireObject(config)
         let entry = try entry(at: index)
-        if entry.config.isSameValue(as: config) { return bytes }
+        if entry.config.isEquivalent(to: config, numbers: .byText) { return bytes }
         guard isList || config["type"] != nil && config["name"] != nil else {
             throw ComponentFileError(.invalidConfig, "a file with a single component needs its \"type\" and \"name\"")
         }
@@ -95,7 +95,7 @@ extension ComponentDocument {
                 && reread.entries.count == expected.count
                 && zip(reread.entries, expected).allSatisfy { entry, config in
                     // YAML spells some numbers in another way: `1e5` is a string there.
-                    format == .json ? entry.config.isSameValue(as: config) : entry.config.isEquivalent(to: config)
+                    entry.config.isEquivalent(to: config, numbers: format == .json ? .byText : .byValue)
                 }
             if isSound { return edited }
         }

@@ -90,7 +90,7 @@ extension JSONComponentFile {
     }
 
     private func replacement(for member: JSONText.Member, by value: JSONText, layout: JSONLayout) -> [UInt8] {
-        if member.value.isSameValue(as: value) { return Array(member.value.bytes) }
+        if member.value.isEquivalent(to: value, numbers: .byText) { return Array(member.value.bytes) }
         var layout = layout
         // A list that stood on one line is kept on one, as long as a person would.
         let wasOneLine = !member.value.bytes.contains(0x0A) && member.value.bytes.count > 2

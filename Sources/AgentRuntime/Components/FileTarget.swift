@@ -45,7 +45,6 @@ struct FileTarget {
     }
 
     private static func path(_ file: String?, for type: ComponentType, in source: ConfigSource) throws -> String {
-        guard let file else { return "\(source.directory)/\(type.plural)/\(type.plural).json" }
         let confinement = PathConfinement(root: source.directory)
         func confined(_ relative: String) throws -> String {
             do {
@@ -54,6 +53,8 @@ struct FileTarget {
                 throw ConfigError(.badTarget, error.description)
             }
         }
+        // The default is confined too: a link in the source may lead out of it.
+        guard let file else { return try confined("\(type.plural)/\(type.plural).json") }
         guard !file.contains("/") else { return try confined(file) }
         let named = source.files().paths.filter { AbsolutePath($0).name == file }
         guard named.count <= 1 else {

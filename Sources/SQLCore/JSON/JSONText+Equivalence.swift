@@ -1,28 +1,34 @@
 extension JSONText {
-    /// Whether two texts mean the same value: white space, the order of members, escapes and the
-    /// spelling of numbers (`1e1`, `10.0`) do not count. Of repeated keys the last one does.
-    ///
-    /// Numbers are equal when their digits and their exponent are, so that integers beyond 2^53 are told apart.
-    public func isEquivalent(to other: JSONText) -> Bool {
+    /// When two numbers count as equal.
+    public enum NumberComparison: Sendable {
+        /// When their digits and their exponent are: `1e1` is `10.0`, and integers beyond 2^53 are told apart.
+        case byValue
+        /// When they are spelled the same: `1.0` is not `1`.
+        case byText
+    }
+
+    /// Whether two texts mean the same value: white space, the order of members and escapes do not
+    /// count. Of repeated keys the last one does.
+    public func isEquivalent(to other: JSONText, numbers: NumberComparison = .byValue) -> Bool {
         if bytes == other.bytes { return true }
         guard kind == other.kind else { return false }
         switch kind {
         case .object:
             let (left, right) = (lastMembers, other.lastMembers)
             return left.count == right.count
-                && left.allSatisfy { key, value in right[key].map { value.isEquivalent(to: $0) } ?? false }
+                && left.allSatisfy { key, value in right[key].map { value.isEquivalent(to: $0, numbers: numbers) } ?? false }
         case .array:
             let (left, right) = (Array(elements), Array(other.elements))
-            return left.count == right.count && zip(left, right).allSatisfy { $0.isEquivalent(to: $1) }
-        case .string: return utf16 == other.utf16
-        case .number: return DecimalNumber(self) == DecimalNumber(other)
+            return left.count == right.count && zip(left, right).allSatisfy { $0.isEquivalent(to: $1, numbers: numbers) }
+        case .string: return codeUnits == other.codeUnits
+        case .number: return numbers == .byValue && DecimalNumber(self) == DecimalNumber(other)
         case .boolean, .null: return false
         }
     }
 
     /// The members by the exact UTF-16 of their keys: unpaired surrogates are no two same keys.
     private var lastMembers: [[UInt16]: JSONText] {
-        members.reduce(into: [:]) { $0[$1.keyText.utf16] = $1.value }
+        members.reduce(into: [:]) { $0[$1.keyText.codeUnits] = $1.value }
     }
 }
 

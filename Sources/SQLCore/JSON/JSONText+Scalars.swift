@@ -29,8 +29,9 @@ extension JSONText {
     /// Whether this is the literal `null`.
     public var isNull: Bool { kind == .null }
 
-    /// The code units of a string, unpaired surrogates included.
-    var utf16: [UInt16] {
+    /// The UTF-16 code units of a string, unpaired surrogates included: what two equal strings share
+    /// however they are escaped. Meaningless for other kinds.
+    public var codeUnits: [UInt16] {
         let body = bytes.dropFirst().dropLast()
         var units: [UInt16] = []
         units.reserveCapacity(body.count)
@@ -58,7 +59,7 @@ extension JSONText {
     private func decodeString() -> (string: String, isExact: Bool) {
         let body = bytes.dropFirst().dropLast()
         guard body.contains(UInt8(ascii: "\\")) else { return (String(decoding: body, as: UTF8.self), true) }
-        let units = utf16
+        let units = codeUnits
         if let exact = String(validating: units, as: UTF16.self) { return (exact, true) }
         return (String(decoding: units, as: UTF16.self), false)
     }

@@ -90,7 +90,8 @@ private struct Export {
             } else {
                 updates.append(component)
                 plan.changed.append(component.key)
-                if Self.wasChanged(row) { plan.overwritten.append(component.key) }
+                let replacesChange = Self.wasChanged(row) && !Self.meansTheSame(row, component.config)
+                if replacesChange { plan.overwritten.append(component.key) }
             }
         }
         plan.stale = stored.keys.sorted()
@@ -144,6 +145,14 @@ private struct Export {
     /// Whether a row is no longer what the last export wrote. A row that was never exported was made in
     /// the database, so it counts.
     private static func wasChanged(_ row: Stored) -> Bool { row.digest != digest(row.config[...]) }
+
+    /// Whether a row differs from a configuration in its spelling alone, as a row that the Python program
+    /// exported does: with `_` members about where it came from, and other escapes.
+    private static func meansTheSame(_ row: Stored, _ config: JSONText) -> Bool {
+        guard let stored = try? JSONText(row.config), stored.kind == .object else { return false }
+        let own = stored.members.filter { !$0.key.hasPrefix("_") }.map { ($0.key, $0.value) }
+        return JSONText.object(members: own).isEquivalent(to: config)
+    }
 
     private static func digest(_ bytes: ArraySlice<UInt8>) -> String { StableHash.hexDigits(of: bytes) }
 }

@@ -22,7 +22,7 @@ struct YAMLMemberEditor {
         var seen = Set<ExactString>()
         for member in config.members where seen.insert(member.keyText.exactString).inserted {
             let key = member.keyText.exactString
-            guard let value = new[key], old[key]?.isSameValue(as: value) != true else { continue }
+            guard let value = new[key], old[key]?.isEquivalent(to: value, numbers: .byText) != true else { continue }
             if let index = positions[key] {
                 guard let change = change(ofMember: index, to: value) else { return nil }
                 changes.append(change)
