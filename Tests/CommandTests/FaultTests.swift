@@ -122,15 +122,32 @@ import TestSupport
     func readOnly(arguments: [String]) async throws {
         let folder = try TemporaryFolder()
         try FileManager.default.createDirectory(atPath: folder("locked"), withIntermediateDirectories: true)
-        // The superuser may write everywhere, so the command runs as somebody else when it can.
-        try FileManager.default.setAttributes([.posixPermissions: 0o555], ofItemAtPath: folder("locked"))
-        let environment = ["AURITE_DB_PATH": folder("locked/a.db")]
-        let program = getuid() == 0 ? "setpriv" : AuriteProcess.path
-        let prefix = getuid() == 0 ? ["--reuid=65534", "--regid=65534", "--clear-groups", AuriteProcess.path] : []
-        let result = try await AuriteProcess.run(program, prefix + arguments, in: folder.path, environment: environment)
+        let result = try await runUnprivileged(arguments, in: folder.path, ["AURITE_DB_PATH": folder("locked/a.db")])
         #expect(result.status == 3 || result.status == 1, "\(result.error)")
         #expect(result.error.contains("locked/a.db") && result.error.contains("writ"), "\(result.error)")
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder("locked")).isEmpty)
+    }
+
+    @Test("A folder of components that cannot be read is a warning, and the others are read")
+    func unreadableFolder() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write(".aurite", "[aurite]\ntype = \"project\"\ninclude_configs = [\"config\"]\n")
+        try folder.write("config/a.json", #"{"type": "agent", "name": "Seen"}"#)
+        try folder.write("config/closed/b.json", #"{"type": "agent", "name": "Hidden"}"#)
+        try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: folder("config/closed"))
+        let result = try await runUnprivileged(["list"], in: folder.path, [:])
+        #expect(result.status == 0 && result.output.contains("Seen") && !result.output.contains("Hidden"))
+        #expect(result.error.contains("config/closed") && result.error.contains("Permission denied"), "\(result.error)")
+        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: folder("config/closed"))
+    }
+
+    /// Runs the command as a user whom permissions hold back, which they do not hold the superuser.
+    private func runUnprivileged(
+        _ arguments: [String], in folder: String, _ environment: [String: String]
+    ) async throws -> AuriteProcess {
+        guard getuid() == 0 else { return try await AuriteProcess.run(arguments, in: folder, environment: environment) }
+        let nobody = ["--reuid=65534", "--regid=65534", "--clear-groups", AuriteProcess.path]
+        return try await AuriteProcess.run("setpriv", nobody + arguments, in: folder, environment: environment)
     }
 
     @Test("A setting that cannot be understood is exit status 2 with its name and its place")

@@ -35,6 +35,16 @@ public struct TemporaryFolder: Sendable {
         return file.path
     }
 
+    /// Makes a folder and those above it.
+    public func makeFolder(_ relative: String) throws {
+        try FileManager.default.createDirectory(atPath: self(relative), withIntermediateDirectories: true)
+    }
+
+    /// Makes a symbolic link.
+    public func link(_ relative: String, to target: String) throws {
+        try FileManager.default.createSymbolicLink(atPath: self(relative), withDestinationPath: target)
+    }
+
     /// The bytes of a file.
     public func bytes(_ relative: String) throws -> [UInt8] {
         Array(try Data(contentsOf: URL(fileURLWithPath: self(relative))))

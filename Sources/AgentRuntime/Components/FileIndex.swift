@@ -36,8 +36,11 @@ struct FileIndex: Sendable {
             guard problems.isEmpty else {
                 throw ConfigError(.invalid, "\(key): " + problems.joinedDescription)
             }
-            // The first source has priority; the others' component of the same key is not an error.
-            guard entries[key] == nil else { return }
+            if case .file(let first) = entries[key]?.origin {
+                // Another file's component of the same key gives way to the source before it, as it should.
+                guard first.path == path else { return }
+                throw ConfigError(.alreadyExists, "\(key) stands in line \(first.line) of this file already")
+            }
             let origin = FileOrigin(
                 path: path, line: entry.line, contextRoot: source.contextRoot, base: source.base,
                 level: source.level, projectName: source.projectName, workspaceName: source.workspaceName)

@@ -132,6 +132,7 @@ import TestSupport
         #expect(try await manager.list().map(\.key) == [ComponentKey(.agent, "x"), ComponentKey(.llm, "x")])
         #expect(try await manager.get(ComponentKey(.agent, "x")).config["description"]?.string == "first")
         #expect(try await manager.keys(named: "x").count == 2)
+        #expect(await manager.warnings().map(\.message) == ["skipped: agent 'x' stands in line 1 of this file already"])
     }
 
     @Test("A component of 10 MB is read, exported and found byte for byte")

@@ -1,4 +1,5 @@
 import Testing
+import TestSupport
 
 @testable import AgentRuntime
 
@@ -116,7 +117,7 @@ struct AnchorEditorTests {
 
     @Test("The file is changed as a whole, and not touched when nothing changes")
     func changesTheFile() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.write(".aurite", "[aurite]\ntype = \"workspace\"\nprojects = []\n")
         let projects = WorkspaceProjects(workspace: folder.path)
         try projects.add("./harbor")

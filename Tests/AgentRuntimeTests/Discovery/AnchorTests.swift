@@ -1,4 +1,5 @@
 import Testing
+import TestSupport
 
 @testable import AgentRuntime
 
@@ -110,7 +111,7 @@ struct AnchorTests {
 
     @Test("A folder named like an anchor is none")
     func ignoresFolders() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         #expect(try Anchor.read(inDirectory: folder.path) == nil)
         try folder.makeFolder(".aurite")
         #expect(try Anchor.read(inDirectory: folder.path) == nil)

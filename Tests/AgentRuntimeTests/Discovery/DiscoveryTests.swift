@@ -1,13 +1,14 @@
 import Foundation
 import Testing
+import TestSupport
 
 @testable import AgentRuntime
 
 @Suite("Discovery")
 struct DiscoveryTests {
     /// Two projects that share a workspace, as in the documentation.
-    private func workspace() throws -> Folder {
-        let folder = try Folder()
+    private func workspace() throws -> TemporaryFolder {
+        let folder = try TemporaryFolder()
         try folder.write(
             "ws/.aurite",
             """
@@ -29,7 +30,7 @@ struct DiscoveryTests {
     }
 
     /// The sources relative to the folder.
-    private func sources(_ discovery: Discovery, in folder: Folder) -> [String] {
+    private func sources(_ discovery: Discovery, in folder: TemporaryFolder) -> [String] {
         discovery.sources.map { String($0.directory.dropFirst(folder.path.count + 1)) }
     }
 
@@ -88,7 +89,7 @@ struct DiscoveryTests {
 
     @Test("A project alone is its own root; without any anchor only the user's folder is left")
     func worksWithoutAWorkspace() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.write("p/.aurite", "[aurite]\ninclude_configs = [\"../configs\", \"\(folder.path)/more\"]\n")
         try folder.makeFolder("configs")
         try folder.makeFolder("more")

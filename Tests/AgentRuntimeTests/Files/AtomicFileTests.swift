@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 @testable import AgentRuntime
 
@@ -7,7 +8,7 @@ import Testing
 struct AtomicFileTests {
     @Test("A file is created, then replaced; its permissions stay and nothing is left beside it")
     func replaces() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         let file = "\(folder.path)/a.json"
         try AtomicFile.save(Array("one".utf8), to: file)
         #expect(try folder.text("a.json") == "one")
@@ -15,12 +16,12 @@ struct AtomicFileTests {
         try AtomicFile.save(Array("two".utf8), to: file)
         #expect(try folder.text("a.json") == "two")
         #expect(try FileStatus(of: file)?.permissions == 0o640)
-        #expect(try folder.names() == ["a.json"])
+        #expect(try folder.contents() == ["a.json"])
     }
 
     @Test("A link stays a link and its target is written, also one that is missing")
     func followsLinks() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.write("real/a.json", "one")
         try folder.link("a.json", to: "real/a.json")
         try folder.link("b.json", to: "real/b.json")
@@ -33,7 +34,7 @@ struct AtomicFileTests {
 
     @Test("A failure names path, reason and next step, and changes nothing")
     func explainsFailures() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.makeFolder("a.json")
         try folder.write("file", "")
         try folder.link("loop", to: "loop")
@@ -52,12 +53,12 @@ struct AtomicFileTests {
         }
         #expect(throws: FileProblem.self) { try AtomicFile.save(Array("x".utf8), to: "relative") }
         #expect(throws: FileProblem.self) { try AtomicFile.save(Array("x".utf8), to: "/tmp/a\0b") }
-        #expect(try folder.names() == ["a.json", "file", "loop"])
+        #expect(try folder.contents() == ["a.json", "file", "loop"])
     }
 
     @Test("Folders are created as far as they are missing")
     func createsFolders() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         let path = AbsolutePath("\(folder.path)/a/b/c")
         try AtomicFile.createDirectory(path)
         try AtomicFile.createDirectory(path)
@@ -68,17 +69,17 @@ struct AtomicFileTests {
 
     @Test("A file is removed; a link goes without its target")
     func removes() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.write("a", "")
         try folder.link("b", to: "a")
         try AtomicFile.remove("\(folder.path)/b")
-        #expect(try folder.names() == ["a"])
+        #expect(try folder.contents() == ["a"])
         #expect(throws: FileProblem.self) { try AtomicFile.remove("\(folder.path)/b") }
     }
 
     @Test("Reading tells what is missing from what cannot be read")
     func reads() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.write("a", "text")
         #expect(try FileBytes.contents(of: "\(folder.path)/a") == Array("text".utf8))
         #expect(try FileBytes.contents(ifPresent: "\(folder.path)/b") == nil)

@@ -1,4 +1,5 @@
 import Testing
+import TestSupport
 
 @testable import AgentRuntime
 
@@ -6,7 +7,7 @@ import Testing
 struct PathConfinementTests {
     @Test("Plain paths are allowed, whether the file exists or not")
     func allows() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.write("agents/a.json", "")
         let confinement = PathConfinement(root: folder.path)
         #expect(try confinement.path(of: "agents/a.json").text == "\(folder.path)/agents/a.json")
@@ -24,7 +25,7 @@ struct PathConfinementTests {
         ]
     )
     func refuses(_ path: String) throws {
-        let outer = try Folder()
+        let outer = try TemporaryFolder()
         try outer.makeFolder("root/inner")
         try outer.makeFolder("root-sibling")
         try outer.link("root/out", to: outer.path)
@@ -39,7 +40,7 @@ struct PathConfinementTests {
 
     @Test("A link inside the folder, and a folder behind a link, are fine")
     func allowsInnerLinks() throws {
-        let outer = try Folder()
+        let outer = try TemporaryFolder()
         try outer.makeFolder("root/inner")
         try outer.link("root/link", to: "inner")
         try outer.link("alias", to: "root")
@@ -78,7 +79,7 @@ struct AbsolutePathTests {
 
     @Test("follow links as the system does, as far as there is something")
     func resolves() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.makeFolder("real/deep")
         try folder.link("link", to: "real/deep")
         try folder.link("loop", to: "loop")

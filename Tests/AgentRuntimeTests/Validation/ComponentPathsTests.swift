@@ -2,6 +2,7 @@ import Foundation
 import SQLCore
 import Storage
 import Testing
+import TestSupport
 
 @testable import AgentRuntime
 
@@ -9,7 +10,7 @@ import Testing
 struct ComponentPathsTests {
     @Test("A server's relative path starts at the context root; every other byte stays")
     func resolvesServerPaths() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         let config = try JSONText(#"{ "name":"a",  "server_path" : "./servers/../tides.py" , "x": 1.0 }"#)
         let resolved = ComponentPaths.resolving(config, of: .mcpServer, from: folder.path)
         #expect(resolved.text == #"{ "name":"a",  "server_path" : "\#(folder.path)/tides.py" , "x": 1.0 }"#)
@@ -32,7 +33,7 @@ struct ComponentPathsTests {
 
     @Test("A module is looked for by its dotted name first")
     func resolvesModules() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.write("custom/night_watch.py", "")
         func resolved(_ path: String) throws -> String? {
             let config = JSONText.object(["module_path": .string(path)])
