@@ -6,7 +6,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "aurite", targets: ["AuriteCommand"]),
-        .library(name: "Aurite", targets: ["AgentRuntime", "Storage", "SQLCore", "SQLiteDriver"]),
+        .library(name: "Aurite", targets: ["AgentRuntime", "Storage", "SQLCore", "SQLiteDriver", "PostgresDriver"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -32,6 +32,12 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+        // PostgreSQL behind SQLCore's protocols. The only target that knows libpq.
+        .target(
+            name: "PostgresDriver",
+            dependencies: ["CLibPQ", "SQLCore", .product(name: "Logging", package: "swift-log")]
+        ),
         // Our tables, once, for every database.
         .target(
             name: "Storage",
@@ -53,6 +59,7 @@ let package = Package(
             name: "CommandSupport",
             dependencies: [
                 "AgentRuntime",
+                "PostgresDriver",
                 "SQLCore",
                 "SQLiteDriver",
                 "Storage",
@@ -76,6 +83,7 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
+                "PostgresDriver",
                 "SQLCore",
                 "SQLiteDriver",
                 "Storage",
@@ -87,12 +95,16 @@ let package = Package(
         .testTarget(name: "SQLCoreTests", dependencies: ["SQLCore", "TestSupport"]),
         .testTarget(name: "SQLiteDriverTests", dependencies: ["SQLCore", "SQLiteDriver", "TestSupport"]),
         .testTarget(name: "StorageTests", dependencies: ["SQLCore", "SQLiteDriver", "Storage", "TestSupport"]),
-        .testTarget(name: "AgentRuntimeTests", dependencies: ["AgentRuntime", "SQLCore", "SQLiteDriver", "Storage", "TestSupport"]),
+        .testTarget(
+            name: "AgentRuntimeTests",
+            dependencies: ["AgentRuntime", "SQLCore", "SQLiteDriver", "Storage", "TestSupport"]
+        ),
         .testTarget(
             name: "CommandTests",
             dependencies: [
                 "AuriteCommand",
                 "CommandSupport",
+                "PostgresDriver",
                 "SQLCore",
                 "Storage",
                 "TestSupport",
@@ -105,10 +117,11 @@ let package = Package(
 
 // The walls of the house, kept by the compiler in every target alike.
 for target in package.targets where target.type != .system && target.type != .plugin {
-    target.swiftSettings = (target.swiftSettings ?? []) + [
-        .enableUpcomingFeature("ExistentialAny"),
-        .enableUpcomingFeature("InternalImportsByDefault"),
-        .enableUpcomingFeature("MemberImportVisibility"),
-        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-    ]
+    target.swiftSettings =
+        (target.swiftSettings ?? []) + [
+            .enableUpcomingFeature("ExistentialAny"),
+            .enableUpcomingFeature("InternalImportsByDefault"),
+            .enableUpcomingFeature("MemberImportVisibility"),
+            .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        ]
 }

@@ -21,7 +21,10 @@ struct AuriteCommand: AsyncParsableCommand {
             Settings come from the environment and from the nearest .env file.
             """,
         version: "aurite \(auriteVersion)",
-        subcommands: [InitCommand.self, ListCommand.self, ShowCommand.self, ExportCommand.self, DatabaseCommand.self]
+        subcommands: [
+            InitCommand.self, ListCommand.self, ShowCommand.self, ExportCommand.self, DiffCommand.self,
+            DatabaseCommand.self,
+        ]
     )
 
     static func main() async { await CommandRunner.run(AuriteCommand.self, name: "aurite") }

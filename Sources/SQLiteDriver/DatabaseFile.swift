@@ -20,19 +20,29 @@ struct DatabaseFile {
         if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) {
             guard isDirectory.boolValue else { return }
             throw SQLError(
-                .unreachable, operation, cause: "it is a folder", hint: "Name a file, for example \(path)/aurite.db.")
+                .unreachable,
+                operation,
+                cause: "it is a folder",
+                hint: "Name a file, for example \(path)/aurite.db."
+            )
         }
         guard createsFile else {
             throw SQLError(
-                .unreachable, operation, cause: "there is no such file",
-                hint: "Run `aurite export` to create it and populate initial data, or check AURITE_DB_PATH.")
+                .missingDatabase,
+                operation,
+                cause: "there is no such file",
+                hint: "Run `aurite export` to create it and populate initial data, or check AURITE_DB_PATH."
+            )
         }
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         } catch {
             throw SQLError(
-                .unreachable, operation, cause: "the folder \(folder) cannot be made",
-                hint: "Check that no file stands in its way and that this user may write there.")
+                .unreachable,
+                operation,
+                cause: "the folder \(folder) cannot be made",
+                hint: "Check that no file stands in its way and that this user may write there."
+            )
         }
     }
 

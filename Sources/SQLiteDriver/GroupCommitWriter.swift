@@ -38,7 +38,8 @@ final class GroupCommitWriter: Sendable {
                     let value = try body(connection)
                     return { continuation.resume(returning: value) }
                 },
-                fail: { continuation.resume(throwing: $0) })
+                fail: { continuation.resume(throwing: $0) }
+            )
             let isFirst = state.withLock { state in
                 state.waiting.append(job)
                 defer { state.isRunning = true }
@@ -102,7 +103,9 @@ final class GroupCommitWriter: Sendable {
     /// Commits what succeeded, or rolls back when nothing did.
     /// - Returns: why the work of every closure was lost, or nil.
     private func end(
-        _ outcomes: [Result<@Sendable () -> Void, any Error>], on connection: SQLiteConnection, isOpen: Bool
+        _ outcomes: [Result<@Sendable () -> Void, any Error>],
+        on connection: SQLiteConnection,
+        isOpen: Bool
     ) -> (any Error)? {
         let failures = outcomes.compactMap { outcome -> (any Error)? in
             guard case .failure(let error) = outcome else { return nil }

@@ -16,7 +16,9 @@ enum NetworkFileSystem {
         #if canImport(Darwin)
         var information = statfs()
         guard statfs(path, &information) == 0 else { return nil }
-        let type = withUnsafeBytes(of: information.f_fstypename) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+        let type = withUnsafeBytes(of: information.f_fstypename) {
+            String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+        }
         return types.contains(type) ? type : nil
         #else
         guard let mounts = try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8) else { return nil }

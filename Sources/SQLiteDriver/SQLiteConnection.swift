@@ -66,7 +66,10 @@ final class SQLiteConnection: SQLConnection {
         let expected = Int(sqlite3_bind_parameter_count(handle))
         guard values.count == expected else {
             throw SQLError(
-                .other, "binding values (\(errors.label))", cause: "\(values.count) given, \(expected) expected")
+                .other,
+                "binding values (\(errors.label))",
+                cause: "\(values.count) given, \(expected) expected"
+            )
         }
         for (index, value) in values.enumerated() {
             guard bindValue(value, to: handle, at: Int32(index + 1)) == SQLITE_OK else {

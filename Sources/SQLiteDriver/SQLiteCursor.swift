@@ -45,7 +45,9 @@ final class SQLiteCursor: SQLCursor {
         // The order matters: asking for the bytes first and the length second is what the manual allows.
         let start = sqlite3_column_blob(handle, Int32(column))
         let count = Int(sqlite3_column_bytes(handle, Int32(column)))
-        return try body(UnsafeBufferPointer(start: start?.assumingMemoryBound(to: UInt8.self), count: start == nil ? 0 : count))
+        return try body(
+            UnsafeBufferPointer(start: start?.assumingMemoryBound(to: UInt8.self), count: start == nil ? 0 : count)
+        )
     }
 
     private func type(_ column: Int) -> Int32 { sqlite3_column_type(handle, Int32(column)) }

@@ -3,7 +3,6 @@ import GRDB
 public import Logging
 public import SQLCore
 
-
 /// A SQLite database in a file or in memory.
 ///
 /// A file is kept in WAL mode with foreign keys on; every connection gets the same settings. Writers
@@ -34,7 +33,8 @@ public final class SQLiteDatabase: SQLDatabase {
                 """
                 \(path) is on a network file system (\(network)): SQLite's write-ahead log is unsafe there. \
                 Move the file to a local disk, or use PostgreSQL.
-                """)
+                """
+            )
         }
         self.path = file.path
         self.errors = errors
@@ -72,7 +72,9 @@ public final class SQLiteDatabase: SQLDatabase {
             configuration.maximumReaderCount = readers
             let pool = try DatabasePool(path: path, configuration: configuration)
             // GRDB sets NORMAL when it turns WAL on, after `prepareDatabase`.
-            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = \(options.durability.rawValue)") }
+            try pool.writeWithoutTransaction {
+                try $0.execute(sql: "PRAGMA synchronous = \(options.durability.rawValue)")
+            }
             return pool
         }
     }
@@ -82,7 +84,10 @@ public final class SQLiteDatabase: SQLDatabase {
             return try await connections.read { [errors] in try body(SQLiteConnection($0, errors: errors)) }
         } catch let error as DatabaseError {
             throw errors.sqlError(
-                code: error.extendedResultCode.rawValue, message: error.message ?? "no message", during: "reading")
+                code: error.extendedResultCode.rawValue,
+                message: error.message ?? "no message",
+                during: "reading"
+            )
         }
     }
 
@@ -118,7 +123,10 @@ extension SQLiteDatabase {
             ) { row in
                 SQLObjectStatistics(
                     kind: try row[0] as String == "index" ? .index : .table,
-                    name: try row[1], table: try row[2], bytes: try row[3])
+                    name: try row[1],
+                    table: try row[2],
+                    bytes: try row[3]
+                )
             }
         }
     }
@@ -142,7 +150,8 @@ extension SQLiteDatabase {
 
     /// Runs a body on the writer's own thread, outside of any transaction.
     private func withoutTransaction(
-        _ operation: String, _ body: @escaping @Sendable (Database) throws -> Void
+        _ operation: String,
+        _ body: @escaping @Sendable (Database) throws -> Void
     ) async throws {
         let errors = errors
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in

@@ -12,7 +12,9 @@ extension SQLDialect {
             "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = \(table))"
         },
         primaryKeyColumns: { table in "SELECT name FROM pragma_table_info(\(table)) WHERE pk > 0 ORDER BY pk" },
-        changeLogTriggers: changeLogTriggers
+        changeLogTriggers: changeLogTriggers,
+        // Triggers end with their table.
+        changeLogRemoval: { _ in [] }
     )
 
     /// One trigger for each operation. An update that moves a row to another key is a deletion of the

@@ -14,15 +14,20 @@ struct SQLiteErrorMapper: Sendable {
         } catch let error as DatabaseError {
             // Only code and message: GRDB's description would print the statement and its arguments.
             throw sqlError(
-                code: error.extendedResultCode.rawValue, message: error.message ?? "no message", during: operation())
+                code: error.extendedResultCode.rawValue,
+                message: error.message ?? "no message",
+                during: operation()
+            )
         }
     }
 
     /// The error that a connection has just met.
     func lastError(of connection: OpaquePointer?, during operation: String) -> SQLError {
         sqlError(
-            code: sqlite3_extended_errcode(connection), message: String(cString: sqlite3_errmsg(connection)),
-            during: operation)
+            code: sqlite3_extended_errcode(connection),
+            message: String(cString: sqlite3_errmsg(connection)),
+            during: operation
+        )
     }
 
     func sqlError(code: Int32, message: String, during operation: String) -> SQLError {

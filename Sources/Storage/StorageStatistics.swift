@@ -40,10 +40,14 @@ extension StorageManager {
                     """
                 ) { row in
                     StorageStatistics.Table(
-                        name: name, rows: try row[0],
+                        name: name,
+                        rows: try row[0],
                         bytes: objects.first { $0.kind == .table && $0.name == name }?.bytes ?? 0,
                         indexes: objects.filter { $0.kind == .index && $0.table == name },
-                        oldest: try row[1], newest: try row[2], addedLastWeek: try row[3])
+                        oldest: try row[1],
+                        newest: try row[2],
+                        addedLastWeek: try row[3]
+                    )
                 }
             }
         }

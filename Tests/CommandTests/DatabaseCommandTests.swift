@@ -1,7 +1,7 @@
 import Foundation
 import SQLCore
-import Testing
 import TestSupport
+import Testing
 
 /// `aurite db`: versions, statistics, adoption, and the way back to the files.
 @Suite struct DatabaseCommandTests {
@@ -64,7 +64,10 @@ import TestSupport
         let path = try Fixture.workspace.copy(to: folder)
         let database = try Fixture.pythonDatabase.copy(to: folder)
         let export = try await AuriteProcess.run(
-            ["export", "--json"], in: path, environment: ["AURITE_DB_PATH": database])
+            ["export", "--json"],
+            in: path,
+            environment: ["AURITE_DB_PATH": database]
+        )
         #expect(export.status == 0 && export.error.contains("before-adoption"))
         #expect(!export.error.contains("changed in the database"))
         let plan = try JSONText(export.output)
@@ -99,10 +102,14 @@ import TestSupport
         #expect(dry.output.hasPrefix("Would write 3 components, 15 unchanged."))
         let written = try await AuriteProcess.run(["db", "to-files"], in: path)
         #expect(written.status == 0, "\(written.error)")
-        #expect(try folder.text("workspace/harbor/config/agents.json") == agents.replacingOccurrences(of: "You keep the log.", with: "Keep it."))
+        #expect(
+            try folder.text("workspace/harbor/config/agents.json")
+                == agents.replacingOccurrences(of: "You keep the log.", with: "Keep it.")
+        )
         #expect(
             try folder.text("workspace/library/drafts/incomplete.yaml")
-                == drafts.replacingOccurrences(of: "Put books back.", with: "Sort them."))
+                == drafts.replacingOccurrences(of: "Put books back.", with: "Sort them.")
+        )
         #expect(try folder.text("workspace/library/config/agents/agents.json").contains("\"New\""))
         let again = try JSONText(try await AuriteProcess.run(["db", "to-files", "--json"], in: path).output)
         #expect(again["unchanged"]?.int == 18)

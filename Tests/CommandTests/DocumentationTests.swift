@@ -1,8 +1,9 @@
 import ArgumentParser
-@testable import AuriteCommand
 import Foundation
-import Testing
 import TestSupport
+import Testing
+
+@testable import AuriteCommand
 
 /// The documents say what the program does: every command, option and variable is found in them.
 @Suite struct DocumentationTests {
@@ -12,7 +13,8 @@ import TestSupport
 
     /// Every command below a command, with the words that call it.
     private func commands(
-        of command: any ParsableCommand.Type, _ words: [String]
+        of command: any ParsableCommand.Type,
+        _ words: [String]
     ) -> [(words: [String], command: any ParsableCommand.Type)] {
         [(words, command)]
             + command.configuration.subcommands.flatMap { subcommand in
@@ -73,7 +75,10 @@ import TestSupport
         let folder = try TemporaryFolder()
         let tour = try page("README.md").matches(of: /```sh\n([^`]*)```/).map { String($0.1) }.dropFirst().prefix(3)
         #expect(tour.count == 3)
-        let script = tour.joined(separator: "\n").replacingOccurrences(of: "git diff", with: "cat notes/config/agents/agents.json #")
+        let script = tour.joined(separator: "\n").replacingOccurrences(
+            of: "git diff",
+            with: "cat notes/config/agents/agents.json #"
+        )
         let bin = folder("bin")
         try FileManager.default.createDirectory(atPath: bin, withIntermediateDirectories: true)
         try FileManager.default.createSymbolicLink(atPath: "\(bin)/aurite", withDestinationPath: AuriteProcess.path)

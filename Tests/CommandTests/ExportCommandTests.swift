@@ -1,7 +1,7 @@
 import Foundation
 import SQLCore
-import Testing
 import TestSupport
+import Testing
 
 /// `aurite export` of real workspaces, as a process.
 @Suite struct ExportCommandTests {
@@ -31,7 +31,10 @@ import TestSupport
         let again = try JSONText(try await AuriteProcess.run(["export", "--json"], in: path).output)
         #expect(again["unchanged"]?.int == 17 && again["total"]?.int == 17)
         let file = "workspace/harbor/config/agents.json"
-        try folder.write(file, try folder.text(file).replacingOccurrences(of: "Guides ships in.", with: "Guides ships out."))
+        try folder.write(
+            file,
+            try folder.text(file).replacingOccurrences(of: "Guides ships in.", with: "Guides ships out.")
+        )
         let changed = try JSONText(try await AuriteProcess.run(["export", "--json"], in: path).output)
         #expect(changed["changed"]?.compact.text == #"[{"type":"agent","name":"Pilot"}]"#)
         #expect(changed["overwritten"]?.text == "[]")
@@ -49,7 +52,8 @@ import TestSupport
     func warnsAndPrunes() async throws {
         let (folder, path) = try workspace()
         _ = try await AuriteProcess.run(["export"], in: path)
-        let change = "UPDATE components SET config = '{}' WHERE name = 'Pilot'; "
+        let change =
+            "UPDATE components SET config = '{}' WHERE name = 'Pilot'; "
             + "INSERT INTO components VALUES ('Stray', 'agent', '{}', '2025-01-01 00:00:00.000000', "
             + "'2025-01-01 00:00:00.000000', NULL, NULL)"
         let hand = try await AuriteProcess.run("sqlite3", [folder("workspace/.aurite_db/aurite.db"), change], in: path)
@@ -77,7 +81,8 @@ import TestSupport
         try folder.write(".aurite", "[aurite]\ntype = \"project\"\ninclude_configs = [\"config\"]\n")
         try folder.write(
             "config/a.json",
-            #"[{"type": "llm", "name": "l", "provider": "p", "model": "m", "api_key": "sk-hunter2", "max_tokens": 5}]"#)
+            #"[{"type": "llm", "name": "l", "provider": "p", "model": "m", "api_key": "sk-hunter2", "max_tokens": 5}]"#
+        )
         let export = try await AuriteProcess.run(["export"], in: folder.path)
         #expect(export.error.contains("llm 'l' holds a secret in clear"))
         for arguments in [["show", "l"], ["show", "l", "--full"], ["show", "l", "--json"], ["list", "--json"]] {

@@ -1,7 +1,7 @@
 import Foundation
 import SQLCore
-import Testing
 import TestSupport
+import Testing
 
 /// Every documented variable has its effect.
 @Suite struct SettingsTests {
@@ -46,7 +46,9 @@ import TestSupport
     @Test("AURITE_DB_DURABILITY and AURITE_CONFIG_FORCE_REFRESH are taken")
     func takesOthers() async throws {
         let (_, path) = try workspace()
-        let environment = ["AURITE_DB_DURABILITY": "full", "AURITE_CONFIG_FORCE_REFRESH": "true", "AURITE_ENABLE_DB": "true"]
+        let environment = [
+            "AURITE_DB_DURABILITY": "full", "AURITE_CONFIG_FORCE_REFRESH": "true", "AURITE_ENABLE_DB": "true",
+        ]
         #expect(try await AuriteProcess.run(["export"], in: path, environment: environment).status == 0)
         #expect(try await listed(path, environment).count == 17)
     }
@@ -54,7 +56,11 @@ import TestSupport
     @Test("AURITE_LOG_LEVEL wins over LOG_LEVEL; both quiet the warnings of the database, not those of the files")
     func logLevels() async throws {
         let (_, path) = try workspace()
-        let result = try await AuriteProcess.run(["list"], in: path, environment: ["LOG_LEVEL": "x", "AURITE_LOG_LEVEL": "ERROR"])
+        let result = try await AuriteProcess.run(
+            ["list"],
+            in: path,
+            environment: ["LOG_LEVEL": "x", "AURITE_LOG_LEVEL": "ERROR"]
+        )
         #expect(result.status == 0 && result.error.contains("broken.json"))
     }
 

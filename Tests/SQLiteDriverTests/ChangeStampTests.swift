@@ -1,7 +1,7 @@
 import SQLCore
 import SQLiteDriver
-import Testing
 import TestSupport
+import Testing
 
 /// The stamp moves with every commit that anybody makes, and with nothing else.
 @Suite struct ChangeStampTests {

@@ -1,8 +1,9 @@
 import Foundation
 import SQLCore
-@testable import SQLiteDriver
-import Testing
 import TestSupport
+import Testing
+
+@testable import SQLiteDriver
 
 /// What cannot be opened says why and what to do, and is left as it was.
 @Suite struct OpeningTests {
@@ -22,7 +23,7 @@ import TestSupport
     func refusesMissingFile(single: Bool) throws {
         let folder = try TemporaryFolder()
         let error = failure { _ = try open(folder("none/a.db"), creates: false, single: single) }
-        #expect(error?.kind == .unreachable)
+        #expect(error?.kind == .missingDatabase)
         #expect(error?.hint?.contains("aurite export") == true)
         #expect(try folder.contents().isEmpty)
     }
@@ -58,7 +59,9 @@ import TestSupport
         let whole = try open(folder("a.db"), single: true)
         try await whole.write { connection in
             try connection.execute("CREATE TABLE t (v)")
-            for number in 0..<2_000 { try connection.execute("INSERT INTO t VALUES (\(String(repeating: "x", count: number)))") }
+            for number in 0..<2_000 {
+                try connection.execute("INSERT INTO t VALUES (\(String(repeating: "x", count: number)))")
+            }
         }
         try await whole.close()
         let bytes = try folder.bytes("a.db")

@@ -1,15 +1,15 @@
 import SQLCore
 import SQLiteDriver
-import Testing
 import TestSupport
+import Testing
 
 /// All of a closure is stored, or nothing; closures that wait together share a commit.
 @Suite struct TransactionTests {
     private struct Refused: Error {}
 
-    @Test("A closure that throws leaves nothing behind", arguments: TestDatabase.allCases)
+    @Test("A closure that throws leaves nothing behind", arguments: TestDatabase.sqlite)
     func rollsBack(on database: TestDatabase) async throws {
-        let opened = try database.make()
+        let opened = try await database.make()
         try await opened.database.write { try $0.execute("CREATE TABLE t (v)") }
         await #expect(throws: Refused.self) {
             try await opened.database.write { connection in
@@ -20,9 +20,9 @@ import TestSupport
         #expect(try await opened.database.read { try $0.value("SELECT count(*) FROM t", as: Int.self) } == 0)
     }
 
-    @Test("Of many writers at once, those that throw take back their own work alone", arguments: TestDatabase.allCases)
+    @Test("Of many writers at once, those that throw take back their own work alone", arguments: TestDatabase.sqlite)
     func groupsCommits(on database: TestDatabase) async throws {
-        let opened = try database.make()
+        let opened = try await database.make()
         try await opened.database.write { try $0.execute("CREATE TABLE t (v INTEGER PRIMARY KEY)") }
         let failures = await withTaskGroup(of: Bool.self) { group in
             for number in 0..<500 {
@@ -43,9 +43,9 @@ import TestSupport
         #expect(kept == (0..<500).filter { $0 % 5 != 0 })
     }
 
-    @Test("A writer's failure carries the constraint, and not the value", arguments: TestDatabase.allCases)
+    @Test("A writer's failure carries the constraint, and not the value", arguments: TestDatabase.sqlite)
     func namesConstraints(on database: TestDatabase) async throws {
-        let opened = try database.make()
+        let opened = try await database.make()
         await #expect { () async throws in
             try await opened.database.write { connection in
                 try connection.execute("CREATE TABLE t (v TEXT PRIMARY KEY)")
@@ -59,7 +59,7 @@ import TestSupport
 
     @Test("A read is one snapshot while others write")
     func readsASnapshot() async throws {
-        let opened = try TestDatabase.sqliteFile.make()
+        let opened = try await TestDatabase.sqliteFile.make()
         let database = opened.database
         try await database.write { try $0.execute("CREATE TABLE t (v)") }
         let counts = try await database.read { connection in

@@ -1,7 +1,7 @@
 import SQLCore
 import Storage
-import Testing
 import TestSupport
+import Testing
 
 /// `export` makes the rows what the files say, in one transaction, and touches nothing that is equal.
 @Suite struct ExportTests {
@@ -52,7 +52,9 @@ import TestSupport
         try await storage.components.create(ComponentKey(.agent, "new"), .object([:]))
         let files = [component("a", 1), component("b", 2), component("c", 1)]
         #expect(try await storage.components.planExport(files).overwritten.map(\.name) == ["a", "c"])
-        #expect(try await storage.components.planExport(files, prunes: true).overwritten.map(\.name) == ["a", "c", "new"])
+        #expect(
+            try await storage.components.planExport(files, prunes: true).overwritten.map(\.name) == ["a", "c", "new"]
+        )
         let refused = try await storage.components.export(files, approve: { $0.overwritten.isEmpty })
         #expect(refused.changed.count == 3)
         #expect(try await storage.components.find(ComponentKey(.agent, "c"))?.config == "{}")
@@ -64,11 +66,7 @@ import TestSupport
     func failsWhole(on kind: TestDatabase) async throws {
         let (storage, opened) = try await kind.makeStorage()
         try await opened.database.write { connection in
-            try connection.execute(
-                """
-                CREATE TRIGGER refuse BEFORE INSERT ON components WHEN NEW.name = 'z'
-                BEGIN SELECT RAISE(ABORT, 'refused'); END
-                """)
+            for statement in kind.refusal(of: "INSERT", when: "NEW.name = 'z'") { try connection.execute(statement) }
         }
         await #expect(throws: SQLError.self) {
             _ = try await storage.components.export([component("a", 1), component("z", 1)])

@@ -1,13 +1,13 @@
 import SQLCore
 import Storage
-import Testing
 import TestSupport
+import Testing
 
 /// Versions go up and down, and a database that is not ours to change is refused.
 @Suite struct SchemaTests {
     @Test("An empty database is absent, then current; a second upgrade does nothing", arguments: TestDatabase.allCases)
     func upgrades(on kind: TestDatabase) async throws {
-        let opened = try kind.make()
+        let opened = try await kind.make()
         let storage = StorageManager(opened.database)
         #expect(try await storage.schema.status(of: opened.database).state == .absent)
         await #expect { try await storage.schema.requireCurrent(opened.database) } throws: {
@@ -23,11 +23,11 @@ import TestSupport
     @Test("Down to nothing leaves no table of ours, and up again works", arguments: TestDatabase.allCases)
     func downgrades(on kind: TestDatabase) async throws {
         let (storage, opened) = try await kind.makeStorage()
-        #expect(try await storage.schema.downgrade(opened.database, to: 0) == storage.schema.steps.reversed().map(\.name))
+        #expect(
+            try await storage.schema.downgrade(opened.database, to: 0) == storage.schema.steps.reversed().map(\.name)
+        )
         let tables = try await opened.database.read { connection in
-            try connection.all(
-                "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-            ) { try $0[0] as String }
+            try connection.all(kind.tableNames) { try $0[0] as String }
         }
         #expect(tables == ["schema_versions"])
         try await storage.prepare()
@@ -43,7 +43,8 @@ import TestSupport
                 """
                 INSERT INTO schema_versions (product, version, name, checksum, applied_at)
                 VALUES ('aurite', \(newer), 'future', '', \(SQLTimestamp.now))
-                """)
+                """
+            )
         }
         for attempt in [storage.schema.requireCurrent, { _ = try await storage.schema.upgrade($0) }] {
             await #expect { try await attempt(opened.database) } throws: { error in
@@ -56,11 +57,14 @@ import TestSupport
 
     @Test("A step that was edited after it ran is refused", arguments: TestDatabase.allCases)
     func refusesEditedStep(on kind: TestDatabase) async throws {
-        let opened = try kind.make()
+        let opened = try await kind.make()
         func migrator(_ column: String) -> Migrator {
             let first = SchemaStep(
-                version: 1, name: "first", up: { _ in ["CREATE TABLE t (\(column) INTEGER)"] },
-                down: { _ in ["DROP TABLE t"] })
+                version: 1,
+                name: "first",
+                up: { _ in ["CREATE TABLE t (\(column) INTEGER)"] },
+                down: { _ in ["DROP TABLE t"] }
+            )
             return Migrator(product: "test", steps: [first], now: { .now })
         }
         _ = try await migrator("a").upgrade(opened.database)
@@ -71,8 +75,11 @@ import TestSupport
     func keepsProductsApart(on kind: TestDatabase) async throws {
         let (storage, opened) = try await kind.makeStorage()
         let step = SchemaStep(
-            version: 1, name: "units", up: { _ in ["CREATE TABLE units (id INTEGER)"] },
-            down: { _ in ["DROP TABLE units"] })
+            version: 1,
+            name: "units",
+            up: { _ in ["CREATE TABLE units (id INTEGER)"] },
+            down: { _ in ["DROP TABLE units"] }
+        )
         let other = Migrator(product: "other", steps: [step], now: { .now })
         _ = try await other.upgrade(opened.database)
         _ = try await other.downgrade(opened.database, to: 0)
@@ -81,18 +88,21 @@ import TestSupport
 
     @Test("A step that fails leaves the version and the tables as they were", arguments: TestDatabase.allCases)
     func failsWhole(on kind: TestDatabase) async throws {
-        let opened = try kind.make()
+        let opened = try await kind.make()
         let broken = SchemaStep(
-            version: 1, name: "broken", up: { _ in ["CREATE TABLE t (a INTEGER)", "CREATE TABLE t (a INTEGER)"] },
-            down: { _ in [] })
+            version: 1,
+            name: "broken",
+            up: { _ in ["CREATE TABLE t (a INTEGER)", "CREATE TABLE t (a INTEGER)"] },
+            down: { _ in [] }
+        )
         let migrator = Migrator(product: "test", steps: [broken], now: { .now })
         await #expect(throws: SQLError.self) { _ = try await migrator.upgrade(opened.database) }
-        #expect(try await opened.database.read { try $0.value("SELECT count(*) FROM sqlite_schema", as: Int.self) } == 0)
+        #expect(try await opened.database.read { try $0.value(kind.tableNames, as: String.self) } == nil)
     }
 
     @Test("Of many programs that start at once, one migrates", arguments: TestDatabase.allCases)
     func migratesOnce(on kind: TestDatabase) async throws {
-        let opened = try kind.make()
+        let opened = try await kind.make()
         let storage = StorageManager(opened.database)
         let ran = try await withThrowingTaskGroup(of: Int.self) { group in
             for _ in 0..<8 { group.addTask { try await storage.prepare().steps.count } }

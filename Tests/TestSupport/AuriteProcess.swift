@@ -22,14 +22,19 @@ public struct AuriteProcess: Sendable {
 
     /// Runs the command to its end, without a terminal and with nothing of the caller's settings.
     public static func run(
-        _ arguments: [String], in folder: String, environment: [String: String] = [:]
+        _ arguments: [String],
+        in folder: String,
+        environment: [String: String] = [:]
     ) async throws -> AuriteProcess {
         try await run(path, arguments, in: folder, environment: environment)
     }
 
     /// Runs any program the same way.
     public static func run(
-        _ program: String, _ arguments: [String], in folder: String, environment: [String: String] = [:]
+        _ program: String,
+        _ arguments: [String],
+        in folder: String,
+        environment: [String: String] = [:]
     ) async throws -> AuriteProcess {
         var variables: [Subprocess.Environment.Key: String] = [:]
         let inherited = ProcessInfo.processInfo.environment.filter { ["PATH", "LD_LIBRARY_PATH"].contains($0.key) }
@@ -38,9 +43,14 @@ public struct AuriteProcess: Sendable {
             if let key = Subprocess.Environment.Key(rawValue: name) { variables[key] = value }
         }
         let result = try await Subprocess.run(
-            program.contains("/") ? .path(FilePath(program)) : .name(program), arguments: Arguments(arguments),
-            environment: .custom(variables), workingDirectory: FilePath(folder), input: .none,
-            output: .string(limit: 64 << 20), error: .string(limit: 16 << 20))
+            program.contains("/") ? .path(FilePath(program)) : .name(program),
+            arguments: Arguments(arguments),
+            environment: .custom(variables),
+            workingDirectory: FilePath(folder),
+            input: .none,
+            output: .string(limit: 64 << 20),
+            error: .string(limit: 16 << 20)
+        )
         let status: Int32 =
             switch result.terminationStatus {
             case .exited(let code): code

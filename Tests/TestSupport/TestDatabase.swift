@@ -1,4 +1,5 @@
 import Logging
+public import PostgresDriver
 public import SQLCore
 import SQLiteDriver
 public import Storage
@@ -7,20 +8,27 @@ public import Storage
 public enum TestDatabase: String, CaseIterable, Sendable, CustomStringConvertible {
     case memory
     case sqliteFile
+    case postgres
+
+    /// Those that SQLite makes, for stories about what it alone can do.
+    public static let sqlite: [TestDatabase] = [.memory, .sqliteFile]
 
     public var description: String { rawValue }
 
     /// A database of its own, empty.
-    public func make() throws -> Opened {
+    public func make() async throws -> Opened {
         switch self {
         case .memory:
-            return Opened(database: try SQLiteDatabase(inMemoryNamed: "memory"), folder: nil)
+            return Opened(database: try SQLiteDatabase(inMemoryNamed: "memory"))
         case .sqliteFile:
             let folder = try TemporaryFolder()
             var options = SQLiteOptions()
             options.createsFile = true
             let database = try SQLiteDatabase(path: folder("test.db"), options: options, logger: .silent)
             return Opened(database: database, folder: folder)
+        case .postgres:
+            let schema = try await TestSchema()
+            return Opened(database: PostgresDatabase(schema.options, logger: .silent), schema: schema)
         }
     }
 
@@ -28,15 +36,57 @@ public enum TestDatabase: String, CaseIterable, Sendable, CustomStringConvertibl
     public func makeStorage(
         now: @escaping @Sendable () -> SQLTimestamp = { .now }
     ) async throws -> (storage: StorageManager, opened: Opened) {
-        let opened = try make()
+        let opened = try await make()
         let storage = StorageManager(opened.database, now: now)
         try await storage.prepare()
         return (storage, opened)
     }
 
+    /// Statements that make the database refuse an event on `components`, such as `INSERT`, for a row that
+    /// meets a condition.
+    public func refusal(of event: String, when condition: String = "1 = 1") -> [SQLQuery] {
+        switch self {
+        case .memory, .sqliteFile:
+            [
+                SQLQuery(
+                    unsafe: "CREATE TRIGGER refuse_\(event) BEFORE \(event) ON components WHEN \(condition) "
+                        + "BEGIN SELECT RAISE(ABORT, 'refused'); END"
+                )
+            ]
+        case .postgres:
+            [
+                SQLQuery(
+                    unsafe: "CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
+                        + "$$ BEGIN RAISE EXCEPTION 'refused'; END $$"
+                ),
+                SQLQuery(
+                    unsafe: "CREATE TRIGGER refuse_\(event) BEFORE \(event) ON components FOR EACH ROW "
+                        + "WHEN (\(condition)) EXECUTE FUNCTION refuse()"
+                ),
+            ]
+        }
+    }
+
+    /// A query that gives the names of the tables.
+    public var tableNames: SQLQuery {
+        switch self {
+        case .memory, .sqliteFile:
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
+        case .postgres: "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename"
+        }
+    }
+
     /// A database and what has to outlive it.
     public struct Opened: Sendable {
         public let database: any SQLDatabase
+        /// The schema of a PostgreSQL database.
+        public let schema: TestSchema?
         let folder: TemporaryFolder?
+
+        init(database: any SQLDatabase, folder: TemporaryFolder? = nil, schema: TestSchema? = nil) {
+            self.database = database
+            self.folder = folder
+            self.schema = schema
+        }
     }
 }

@@ -21,7 +21,9 @@ struct Child {
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, 1, outputPath, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-        let all = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("AURITE_") }.merging(environment) { $1 }
+        let all = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("AURITE_") }.merging(environment) {
+            $1
+        }
         // The shell changes the folder and becomes the command, which costs about a millisecond.
         let shell = ["sh", "-c", "cd \"$0\" && exec \"$@\"", folder] + command
         var arguments = shell.map { strdup($0) } + [nil]

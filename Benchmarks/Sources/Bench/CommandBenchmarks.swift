@@ -15,20 +15,34 @@ struct CommandBenchmarks {
         }
         let database = ["AURITE_ENABLE_DB": "true", "AURITE_DB_PATH": "\(folder)/command.db", "HOME": folder]
         let peerExport = try peer.measure(
-            "aurite_export.py", ["--workspace", data.workspace, "--database", "\(folder)/peer-command.db"])
+            "aurite_export.py",
+            ["--workspace", data.workspace, "--database", "\(folder)/peer-command.db"]
+        )
         let export = try time(runs: 5, ["export"], in: data.workspace, database) {
-            for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: "\(folder)/command.db\(suffix)") }
+            for suffix in ["", "-wal", "-shm"] {
+                try? FileManager.default.removeItem(atPath: "\(folder)/command.db\(suffix)")
+            }
         }
         Report.print("aurite export", ours: export.seconds, peer: peerExport["export"], asked: "asked: 1/15")
         let again = try time(runs: 5, ["export"], in: data.workspace, database) {}
-        Report.print("aurite export, unchanged", ours: again.seconds, peer: peerExport["export unchanged"], asked: "asked: 1/30")
+        Report.print(
+            "aurite export, unchanged",
+            ours: again.seconds,
+            peer: peerExport["export unchanged"],
+            asked: "asked: 1/30"
+        )
         try list("aurite list, \(data.components.count) from files", data.workspace, ["HOME": folder])
         try list("aurite list, \(data.components.count) from database", data.workspace, database)
         let example = "\(folder)/example"
         try FileManager.default.copyItem(atPath: "\(root)/Examples/workspace", toPath: example)
         let peerList = try peer.measure("aurite_list.py", ["--workspace", example, "--repeat", "3"])
         let ours = try time(runs: 15, ["list"], in: example, ["HOME": folder]) {}
-        Report.print("aurite list, example workspace", ours: ours.seconds, peer: peerList.values.first, asked: "asked: 20 ms")
+        Report.print(
+            "aurite list, example workspace",
+            ours: ours.seconds,
+            peer: peerList.values.first,
+            asked: "asked: 20 ms"
+        )
         try peak("  its peak memory", example, ["HOME": folder], note: "asked: 36 MB")
     }
 
@@ -45,7 +59,11 @@ struct CommandBenchmarks {
 
     /// The median run, after one that warms the page cache.
     private func time(
-        runs: Int, _ arguments: [String], in folder: String, _ environment: [String: String], before: () -> Void
+        runs: Int,
+        _ arguments: [String],
+        in folder: String,
+        _ environment: [String: String],
+        before: () -> Void
     ) throws -> Child {
         var children: [Child] = []
         for run in 0...runs {

@@ -13,7 +13,9 @@ struct ComponentBenchmarks {
 
     func run() async throws {
         let peerUpload = try peer.measure(
-            "aurite_upload.py", ["--lines", data.lines, "--database", "\(folder)/peer.db"])
+            "aurite_upload.py",
+            ["--lines", data.lines, "--database", "\(folder)/peer.db"]
+        )
         let upload = try await median(of: 5) {
             let storage = try fresh("upload.db")
             try await storage.prepare()
@@ -33,15 +35,23 @@ struct ComponentBenchmarks {
             let manager = try await manager(storage, .milliseconds(200))
             for component in data.components { _ = try await manager.get(component.key) }
         }
-        Report.print("load, then get all, validated", ours: loadAndGet, peer: peerLoad["load"], asked: "asked: 1/3 of load")
+        Report.print(
+            "load, then get all, validated",
+            ours: loadAndGet,
+            peer: peerLoad["load"],
+            asked: "asked: 1/3 of load"
+        )
 
         let forced = try await manager(storage, .zero)
         let gets = try await median(of: 5) {
             for component in data.components.prefix(2_000) { _ = try await forced.get(component.key) }
         }
         Report.print(
-            "get under force refresh", ours: gets / Double(min(2_000, data.components.count)), peer: peerLoad["forced refresh"],
-            asked: "asked: 50 us")
+            "get under force refresh",
+            ours: gets / Double(min(2_000, data.components.count)),
+            peer: peerLoad["forced refresh"],
+            asked: "asked: 50 us"
+        )
         try await storage.close()
         try await reportMemory()
     }
@@ -53,8 +63,10 @@ struct ComponentBenchmarks {
         let manager = try await manager(storage, .milliseconds(200))
         let grown = residentBytes() - before
         Report.print(
-            "10,000 components resident", value: "\(max(grown, 0) / 1_000) kB",
-            note: "growth over idle; the configurations are \(data.bytes / 1_000) kB")
+            "10,000 components resident",
+            value: "\(max(grown, 0) / 1_000) kB",
+            note: "growth over idle; the configurations are \(data.bytes / 1_000) kB"
+        )
         _ = try await manager.list()
         try await storage.close()
     }
@@ -74,7 +86,10 @@ struct ComponentBenchmarks {
         var options = SQLiteOptions()
         options.createsFile = true
         return try SQLiteDatabase(
-            path: "\(folder)/\(name)", options: options, logger: Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() })
+            path: "\(folder)/\(name)",
+            options: options,
+            logger: Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
+        )
     }
 
     private func residentBytes() -> Int {

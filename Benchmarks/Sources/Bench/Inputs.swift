@@ -14,13 +14,16 @@ struct Inputs {
         workspace = "\(folder)/workspace"
         let generator = "\(root)/Benchmarks/peers/generate.py"
         let result = try Child.run(
-            ["python3", generator, "--count", "\(count)", "--workspace", workspace, "--lines", lines], in: folder)
+            ["python3", generator, "--count", "\(count)", "--workspace", workspace, "--lines", lines],
+            in: folder
+        )
         guard result.status == 0 else { throw BenchFailure("\(generator) failed") }
         let text = try String(contentsOfFile: lines, encoding: .utf8)
         bytes = text.utf8.count
         components = try text.split(separator: "\n").map { line in
             let config = try JSONText(String(line))
-            guard let type = config["type"]?.string.flatMap(ComponentType.init(rawValue:)), let name = config["name"]?.string
+            guard let type = config["type"]?.string.flatMap(ComponentType.init(rawValue:)),
+                let name = config["name"]?.string
             else { throw BenchFailure("a generated component without type or name") }
             return ExportedComponent(key: ComponentKey(type, name), config: config, basePath: "")
         }

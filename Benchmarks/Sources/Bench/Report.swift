@@ -16,7 +16,9 @@ enum Report {
     static func print(_ name: String, value: String, note: String = "") { line(name, value, "", "", note) }
 
     private static func line(_ name: String, _ ours: String, _ peer: String, _ ratio: String, _ note: String) {
-        func padded(_ text: String, _ width: Int) -> String { text + String(repeating: " ", count: max(1, width - text.count)) }
+        func padded(_ text: String, _ width: Int) -> String {
+            text + String(repeating: " ", count: max(1, width - text.count))
+        }
         Swift.print(padded(name, 44) + padded(ours, 12) + padded(peer, 12) + padded(ratio, 12) + note)
     }
 

@@ -34,9 +34,10 @@ enum ComponentReader {
         let complete =
             isComplete
             ? given
-            : .object(members:
-                ["type", "name"].filter { given[$0] == nil }.map { ($0, identity[$0] ?? .null) }
-                    + given.members.map { ($0.key, identity[$0.key] ?? $0.value) })
+            : .object(
+                members: ["type", "name"].filter { given[$0] == nil }.map { ($0, identity[$0] ?? .null) }
+                    + given.members.map { ($0.key, identity[$0.key] ?? $0.value) }
+            )
         try check(complete, for: key)
         return complete
     }
@@ -59,8 +60,10 @@ enum ComponentReader {
         var isDirectory: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), !isDirectory.boolValue else {
             throw ConfigError(
-                .missingFile, "\(key): the server file \(path) does not exist",
-                hint: "Correct its server_path; a relative one starts at the folder of the project's .aurite.")
+                .missingFile,
+                "\(key): the server file \(path) does not exist",
+                hint: "Correct its server_path; a relative one starts at the folder of the project's .aurite."
+            )
         }
     }
 }

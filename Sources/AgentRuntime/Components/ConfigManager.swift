@@ -40,7 +40,8 @@ public final class ConfigManager: Sendable {
     /// A manager of the components in files.
     /// - Parameter discover: looks around; called again whenever the files are read again.
     public static func files(
-        options: Options = Options(), discover: @escaping @Sendable () -> Discovery
+        options: Options = Options(),
+        discover: @escaping @Sendable () -> Discovery
     ) async throws -> ConfigManager {
         let discovery = discover()
         let registry = FileRegistry(discovery, maximumStaleness: options.maximumStaleness, discover: discover)
@@ -50,7 +51,9 @@ public final class ConfigManager: Sendable {
     /// A manager of the components in a database, whose tables must be there.
     /// - Throws: what the database throws: an outage is never an empty registry.
     public static func database(
-        _ storage: StorageManager, options: Options = Options(), discover: @escaping @Sendable () -> Discovery
+        _ storage: StorageManager,
+        options: Options = Options(),
+        discover: @escaping @Sendable () -> Discovery
     ) async throws -> ConfigManager {
         let discovery = discover()
         if options.syncsOnStart {
@@ -58,7 +61,10 @@ public final class ConfigManager: Sendable {
             _ = try await storage.components.export(try await files.exportedComponents())
         }
         let registry = DatabaseRegistry(
-            storage, root: discovery.root, maximumStaleness: options.maximumStaleness)
+            storage,
+            root: discovery.root,
+            maximumStaleness: options.maximumStaleness
+        )
         try await registry.reload()
         return ConfigManager(registry, discovery)
     }
@@ -109,7 +115,11 @@ public final class ConfigManager: Sendable {
 
     /// Adds a component to a file or to the database.
     /// - Throws: `ConfigError` of kind `.invalid`, `.alreadyExists`, `.badTarget` or `.unwritable`.
-    public func create(_ key: ComponentKey, _ config: JSONText, at place: ComponentPlace = ComponentPlace()) async throws {
+    public func create(
+        _ key: ComponentKey,
+        _ config: JSONText,
+        at place: ComponentPlace = ComponentPlace()
+    ) async throws {
         try await registry.create(key, try ComponentReader.checked(config, for: key), at: place)
     }
 

@@ -37,7 +37,9 @@ actor DatabaseRegistry: ComponentRegistry {
     func warnings() -> [ConfigWarning] {
         unknown.map { row in
             ConfigWarning(
-                path: storage.database.label, message: "'\(row.name)' has the unknown type '\(row.type)'; it is left alone")
+                path: storage.database.label,
+                message: "'\(row.name)' has the unknown type '\(row.type)'; it is left alone"
+            )
         }
     }
 

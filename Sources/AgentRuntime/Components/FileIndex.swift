@@ -42,8 +42,14 @@ struct FileIndex: Sendable {
                 throw ConfigError(.alreadyExists, "\(key) stands in line \(first.line) of this file already")
             }
             let origin = FileOrigin(
-                path: path, line: entry.line, contextRoot: source.contextRoot, base: source.base,
-                level: source.level, projectName: source.projectName, workspaceName: source.workspaceName)
+                path: path,
+                line: entry.line,
+                contextRoot: source.contextRoot,
+                base: source.base,
+                level: source.level,
+                projectName: source.projectName,
+                workspaceName: source.workspaceName
+            )
             entries[key] = IndexedComponent(config: entry.config.text, origin: .file(origin))
         } catch {
             warnings.append(ConfigWarning(path: path, line: entry.line, message: "skipped: \(error)"))
@@ -54,7 +60,11 @@ struct FileIndex: Sendable {
     static func key(of config: JSONText) throws -> ComponentKey {
         var (typeValue, nameValue): (JSONText?, JSONText?)
         for member in config.members {
-            if member.isNamed("type") { typeValue = member.value } else if member.isNamed("name") { nameValue = member.value }
+            if member.isNamed("type") {
+                typeValue = member.value
+            } else if member.isNamed("name") {
+                nameValue = member.value
+            }
         }
         guard let type = typeValue?.string, !type.isEmpty else {
             throw ConfigError(.invalid, "a component without 'type'")

@@ -64,7 +64,8 @@ actor FileRegistry: ComponentRegistry {
     }
 
     private func edit(
-        _ key: ComponentKey, _ change: (ComponentDocument, Int) throws -> [UInt8]?
+        _ key: ComponentKey,
+        _ change: (ComponentDocument, Int) throws -> [UInt8]?
     ) throws {
         guard case .file(let origin) = current().entries[key]?.origin else { throw ConfigError.notFound(key) }
         try ComponentFile(path: origin.path).edit { document in

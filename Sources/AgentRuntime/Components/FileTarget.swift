@@ -22,8 +22,10 @@ struct FileTarget {
         if place.inWorkspace {
             guard let source = first(.workspace) else {
                 throw ConfigError(
-                    .badTarget, "the workspace has no folder for components",
-                    hint: "Name one in include_configs of its .aurite, and make it.")
+                    .badTarget,
+                    "the workspace has no folder for components",
+                    hint: "Name one in include_configs of its .aurite, and make it."
+                )
             }
             return source
         }
@@ -31,15 +33,20 @@ struct FileTarget {
             guard let source = sources.first(where: { $0.level == .project && $0.projectName == project }) else {
                 let known = Set(sources.compactMap(\.projectName)).sorted().joined(separator: ", ")
                 throw ConfigError(
-                    .badTarget, "no project '\(project)' with a folder for components",
-                    hint: known.isEmpty ? "Make one with `aurite init --project NAME`." : "Projects: \(known).")
+                    .badTarget,
+                    "no project '\(project)' with a folder for components",
+                    hint: known.isEmpty ? "Make one with `aurite init --project NAME`." : "Projects: \(known)."
+                )
             }
             return source
         }
         // Sources are in order of priority, so the active project's come first.
         guard let source = first(.project) ?? first(.workspace) else {
             throw ConfigError(
-                .badTarget, "there is no project or workspace to write to", hint: "Make one with `aurite init`.")
+                .badTarget,
+                "there is no project or workspace to write to",
+                hint: "Make one with `aurite init`."
+            )
         }
         return source
     }
@@ -59,8 +66,10 @@ struct FileTarget {
         let named = source.files().paths.filter { AbsolutePath($0).name == file }
         guard named.count <= 1 else {
             throw ConfigError(
-                .badTarget, "'\(file)' stands in several folders: \(named.joined(separator: ", "))",
-                hint: "Name the folder too.")
+                .badTarget,
+                "'\(file)' stands in several folders: \(named.joined(separator: ", "))",
+                hint: "Name the folder too."
+            )
         }
         return try named.first ?? confined("\(type.plural)/\(file)")
     }

@@ -9,7 +9,8 @@ public enum Redaction {
     public static let mark = "<redacted>"
 
     private static let secretWords: [[UInt8]] = [
-        "api_key", "apikey", "api-key", "authorization", "password", "passwd", "secret", "token", "cookie", "credential",
+        "api_key", "apikey", "api-key", "authorization", "password", "passwd", "secret", "token", "cookie",
+        "credential",
     ].map { Array($0.utf8) }
     /// Members that speak about keys or counts of tokens and are none.
     private static let harmlessNames: Set<String> = ["api_key_env_var", "max_tokens", "max_completion_tokens"]

@@ -20,7 +20,10 @@ struct ComponentPanel {
     func lines(_ console: Console) -> [String] {
         let title = "\(component.key.name) (\(component.key.type.rawValue))"
         guard let config = component.shownConfig, config.kind == .object else {
-            return [console.bold(printable(title)), "  the configuration is no JSON object: \(printable(component.config))", ""]
+            return [
+                console.bold(printable(title)), "  the configuration is no JSON object: \(printable(component.config))",
+                "",
+            ]
         }
         let fields = [("File Path", path)] + self.fields(of: config)
         let nameWidth = fields.reduce(0) { max($0, $1.0.count) }

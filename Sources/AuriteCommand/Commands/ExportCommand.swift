@@ -39,7 +39,9 @@ struct ExportCommand: AsyncParsableCommand {
     private func exported(_ context: CommandContext) async throws -> ExportPlan {
         let (storage, steps, backup) = try await context.database.openPrepared()
         return try await context.closing(storage) {
-            if let backup { context.console.note("Adopted the Python program's tables; a copy is in \(context.shown(backup)).") }
+            if let backup {
+                context.console.note("Adopted the Python program's tables; a copy is in \(context.shown(backup)).")
+            }
             if !steps.isEmpty { context.console.note("Created tables: \(steps.joined(separator: ", ")).") }
             let components = try await components(context)
             // Nothing is done yet when somebody's change would be replaced: the question is asked outside
@@ -58,7 +60,7 @@ struct ExportCommand: AsyncParsableCommand {
             return try await context.closing(storage) {
                 try await storage.components.planExport(components, prunes: prune)
             }
-        } catch let error as SQLError where error.kind == .unreachable || error.kind == .missingTable {
+        } catch let error as SQLError where error.kind == .missingDatabase || error.kind == .missingTable {
             // Nothing is there yet, and a dry run makes nothing: everything would be new.
             return ExportPlan(allNew: components)
         }
@@ -69,7 +71,8 @@ struct ExportCommand: AsyncParsableCommand {
         for component in components where Redaction.holdsSecret(component.config) {
             context.console.warn(
                 "\(component.key) holds a secret in clear, which goes into the database as it is: "
-                    + "name an environment variable instead (api_key_env_var, or {NAME} in headers).")
+                    + "name an environment variable instead (api_key_env_var, or {NAME} in headers)."
+            )
         }
         return components
     }
@@ -90,9 +93,14 @@ struct ExportCommand: AsyncParsableCommand {
         guard plan.total > 0 || !plan.stale.isEmpty else {
             return console.print("No components were found: run `aurite init`, or look at include_configs in .aurite.")
         }
-        var table = Table(["Type", "Added", "Changed", "Unchanged", prune ? "Removed" : "Only in database"], rightAligned: [1, 2, 3, 4])
+        var table = Table(
+            ["Type", "Added", "Changed", "Unchanged", prune ? "Removed" : "Only in database"],
+            rightAligned: [1, 2, 3, 4]
+        )
         for type in ComponentType.allCases {
-            let counts = [plan.added, plan.changed, plan.unchanged, plan.stale].map { keys in keys.count { $0.type == type } }
+            let counts = [plan.added, plan.changed, plan.unchanged, plan.stale].map { keys in
+                keys.count { $0.type == type }
+            }
             if counts.contains(where: { $0 > 0 }) { table.add([type.plural] + counts.map(String.init)) }
         }
         console.print(table)

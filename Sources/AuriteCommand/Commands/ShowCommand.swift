@@ -46,7 +46,9 @@ struct ShowCommand: AsyncParsableCommand {
         }
         guard !found.isEmpty else {
             throw CommandFailure(
-                "no component or type is called '\(nameOrType)'", hint: "`aurite list` shows what there is.")
+                "no component or type is called '\(nameOrType)'",
+                hint: "`aurite list` shows what there is."
+            )
         }
         if output.json { return context.console.print(.array(found.map(\.listing))) }
         let isOneName = found.allSatisfy { $0.key.name == nameOrType }

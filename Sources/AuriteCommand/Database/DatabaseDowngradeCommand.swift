@@ -24,7 +24,7 @@ struct DatabaseDowngradeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let context = try CommandContext()
-        let storage = StorageManager(try context.database.open())
+        let storage = StorageManager(try await context.database.open())
         try await context.closing(storage) {
             let before = try await storage.schema.status(of: storage.database)
             let losing = before.applied.filter { $0.version > to }.map(\.name)
@@ -34,12 +34,16 @@ struct DatabaseDowngradeCommand: AsyncParsableCommand {
             }
             try confirmation.require(
                 "Go back from version \(before.current) to \(to) in \(storage.database.label), losing "
-                    + "\(losing.joined(separator: ", "))?", on: context.console)
+                    + "\(losing.joined(separator: ", "))?",
+                on: context.console
+            )
             let backup = try await storage.database.backUp(named: "before-downgrade")
             let steps = try await storage.schema.downgrade(storage.database, to: to)
             let status = try await storage.schema.status(of: storage.database)
             if output.json { return context.console.print(SchemaReport.changes(steps, status, backup)) }
-            context.console.print("\(storage.database.label) is now at version \(status.current). A copy is in \(context.shown(backup)).")
+            context.console.print(
+                "\(storage.database.label) is now at version \(status.current). A copy is in \(context.shown(backup))."
+            )
         }
     }
 }

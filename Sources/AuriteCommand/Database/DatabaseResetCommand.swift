@@ -22,13 +22,15 @@ struct DatabaseResetCommand: AsyncParsableCommand {
 
     func run() async throws {
         let context = try CommandContext()
-        let storage = StorageManager(try context.database.open())
+        let storage = StorageManager(try await context.database.open())
         try await context.closing(storage) {
             // A database that this program may not change is refused before anybody is asked.
             let status = try await storage.schema.status(of: storage.database)
             if status.state != .absent { try await storage.schema.requireCurrent(storage.database) }
             try confirmation.require(
-                "Remove every component from \(storage.database.label)?", on: context.console)
+                "Remove every component from \(storage.database.label)?",
+                on: context.console
+            )
             let backup = try await storage.database.backUp(named: "before-reset")
             _ = try await storage.schema.downgrade(storage.database, to: 0)
             let (steps, _) = try await storage.prepare()

@@ -23,7 +23,9 @@ struct DatabaseStatsCommand: AsyncParsableCommand {
         let statistics = try await context.closing(storage) { try await storage.statistics() }
         if output.json { return context.console.print(json(statistics)) }
         var table = Table(
-            ["Table or index", "Rows", "Size", "Oldest", "Newest", "Last 7 days"], rightAligned: [1, 2, 5])
+            ["Table or index", "Rows", "Size", "Oldest", "Newest", "Last 7 days"],
+            rightAligned: [1, 2, 5]
+        )
         for entry in statistics.tables {
             table.add([
                 entry.name, "\(entry.rows)", "\(ByteCount(entry.bytes))", entry.oldest.map(short) ?? "–",
@@ -47,9 +49,11 @@ struct DatabaseStatsCommand: AsyncParsableCommand {
                         "oldest": .string(entry.oldest?.description), "newest": .string(entry.newest?.description),
                         "added_last_7_days": entry.addedLastWeek.map { .int($0) } ?? .null,
                         "indexes": .array(
-                            entry.indexes.map { .object(["name": .string($0.name), "bytes": .int($0.bytes)]) }),
+                            entry.indexes.map { .object(["name": .string($0.name), "bytes": .int($0.bytes)]) }
+                        ),
                     ])
-                }),
+                }
+            ),
         ])
     }
 }

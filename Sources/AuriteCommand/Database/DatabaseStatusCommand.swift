@@ -21,7 +21,7 @@ struct DatabaseStatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         let context = try CommandContext()
-        let storage = StorageManager(try context.database.open())
+        let storage = StorageManager(try await context.database.open())
         try await context.closing(storage) {
             let status = try await storage.schema.status(of: storage.database)
             let counts = status.state == .current ? try await storage.components.counts() : [:]
@@ -29,7 +29,9 @@ struct DatabaseStatusCommand: AsyncParsableCommand {
             let console = context.console
             console.print(storage.database.label)
             console.print("Schema: version \(status.current) of \(status.latest) (\(meaning(status.state)))")
-            console.print("Used for components: \(context.settings.storesComponentsInDatabase ? "yes" : "no, AURITE_ENABLE_DB is not true")")
+            console.print(
+                "Used for components: \(context.settings.storesComponentsInDatabase ? "yes" : "no, AURITE_ENABLE_DB is not true")"
+            )
             for step in status.applied {
                 let mark = step.isUnchanged ? "" : ", changed since: run `aurite db upgrade` for what to do"
                 console.print("  \(step.version)  \(step.name)  applied \(step.appliedAt) UTC\(mark)")
@@ -53,10 +55,13 @@ struct DatabaseStatusCommand: AsyncParsableCommand {
     }
 
     private func json(
-        _ status: SchemaStatus, _ counts: [String: Int], _ context: CommandContext, _ label: String
+        _ status: SchemaStatus,
+        _ counts: [String: Int],
+        _ context: CommandContext,
+        _ label: String
     ) -> JSONText {
         .object([
-            "database": .string(label), "type": .string(context.settings.databaseType.rawValue),
+            "database": .string(label), "type": .string(context.settings.location.typeName),
             "enabled": .bool(context.settings.storesComponentsInDatabase), "state": .string(status.state.rawValue),
             "version": .int(status.current), "latest": .int(status.latest),
             "applied": .array(
@@ -65,7 +70,8 @@ struct DatabaseStatusCommand: AsyncParsableCommand {
                         "version": .int(step.version), "name": .string(step.name),
                         "applied_at": .string(step.appliedAt.description), "unchanged": .bool(step.isUnchanged),
                     ])
-                }),
+                }
+            ),
             "pending": .array(status.pending.map { .string($0) }),
             "components": .object(members: counts.sorted { $0.key < $1.key }.map { ($0.key, .int($0.value)) }),
         ])

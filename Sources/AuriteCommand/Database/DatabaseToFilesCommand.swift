@@ -39,13 +39,17 @@ struct DatabaseToFilesCommand: AsyncParsableCommand {
         if !dryRun {
             if removes {
                 try confirmation.require(
-                    "Remove \(plan.onlyInFiles.count) components from the files?", on: context.console)
+                    "Remove \(plan.onlyInFiles.count) components from the files?",
+                    on: context.console
+                )
             }
             try await manager.writeFiles(plan, prunes: prune)
         }
         if output.json { return context.console.print(json(plan)) }
         let verb = dryRun ? "Would write" : "Wrote"
-        context.console.print("\(verb) \(plan.added.count + plan.changed.count) components, \(plan.unchanged.count) unchanged.")
+        context.console.print(
+            "\(verb) \(plan.added.count + plan.changed.count) components, \(plan.unchanged.count) unchanged."
+        )
         list("added", plan.added.map(\.key), context.console)
         list("changed", plan.changed.map(\.key), context.console)
         list(prune ? "removed" : "only in files", plan.onlyInFiles, context.console)

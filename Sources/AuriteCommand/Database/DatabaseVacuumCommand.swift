@@ -28,10 +28,14 @@ struct DatabaseVacuumCommand: AsyncParsableCommand {
             let after = try await storage.database.storageStatistics().reduce(0) { $0 + $1.bytes }
             if output.json {
                 return context.console.print(
-                    .object(["bytes_before": .int(before), "bytes_after": .int(after), "log_rows_removed": .int(trimmed)]))
+                    .object([
+                        "bytes_before": .int(before), "bytes_after": .int(after), "log_rows_removed": .int(trimmed),
+                    ])
+                )
             }
             context.console.print(
-                "\(storage.database.label): \(ByteCount(before)) before, \(ByteCount(after)) after.")
+                "\(storage.database.label): \(ByteCount(before)) before, \(ByteCount(after)) after."
+            )
         }
     }
 }

@@ -6,16 +6,19 @@ import Storage
 enum SchemaReport {
     static func upgrade(to version: Int?, json: Bool) async throws {
         let context = try CommandContext()
-        let storage = StorageManager(try context.database.open(creates: true))
+        let storage = StorageManager(try await context.database.open(creates: true))
         try await context.closing(storage) {
             let (steps, backup) = try await storage.schema.upgrade(storage.database, to: version)
             let status = try await storage.schema.status(of: storage.database)
             if json { return context.console.print(changes(steps, status, backup)) }
-            if let backup { context.console.print("Adopted the Python program's tables; a copy is in \(context.shown(backup)).") }
+            if let backup {
+                context.console.print("Adopted the Python program's tables; a copy is in \(context.shown(backup)).")
+            }
             context.console.print(
                 steps.isEmpty
                     ? "\(storage.database.label) is at version \(status.current) already."
-                    : "\(storage.database.label) is now at version \(status.current): \(steps.joined(separator: ", ")).")
+                    : "\(storage.database.label) is now at version \(status.current): \(steps.joined(separator: ", "))."
+            )
         }
     }
 

@@ -58,7 +58,8 @@ struct InitCommand: AsyncParsableCommand {
         if FileManager.default.fileExists(atPath: "\(context.workingDirectory)/.aurite") {
             throw CommandFailure(
                 "the current directory holds an .aurite file already",
-                hint: "Run `aurite init --project NAME` to add a project to it.")
+                hint: "Run `aurite init --project NAME` to add a project to it."
+            )
         }
         guard context.console.terminal.inputIsTerminal else {
             throw Self.needsName("aurite init --workspace NAME or aurite init --project NAME")

@@ -30,7 +30,9 @@ struct WorkspaceMaker {
     func makeProject(_ name: String) throws {
         guard name.wholeMatch(of: /[a-zA-Z0-9_-]+/) != nil else {
             throw CommandFailure(
-                "'\(name)' is no name for a project", hint: "Use letters, digits, hyphens and underscores.")
+                "'\(name)' is no name for a project",
+                hint: "Use letters, digits, hyphens and underscores."
+            )
         }
         let root = "\(folder)/\(name)"
         guard !FileManager.default.fileExists(atPath: root) else {
@@ -56,12 +58,15 @@ struct WorkspaceMaker {
             let file = URL(fileURLWithPath: "\(root)/\(path)")
             do {
                 try FileManager.default.createDirectory(
-                    at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+                    at: file.deletingLastPathComponent(),
+                    withIntermediateDirectories: true
+                )
                 try Data(content.utf8).write(to: file, options: .withoutOverwriting)
             } catch {
                 throw CommandFailure(
                     "cannot write \(context.shown(file.path)): \(error.localizedDescription)",
-                    hint: "Check that the folder is writable for this user.")
+                    hint: "Check that the folder is writable for this user."
+                )
             }
         }
     }

@@ -48,7 +48,9 @@ extension StringProtocol {
 ///
 /// A name or a value comes from a file that somebody else wrote; printed raw it could move the cursor.
 public func printable(_ text: String) -> String {
-    guard text.utf8.contains(where: { $0 < 0x20 || $0 >= 0x7F }), text.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }) else { return text }
+    guard text.utf8.contains(where: { $0 < 0x20 || $0 >= 0x7F }),
+        text.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) })
+    else { return text }
     return text.unicodeScalars.reduce(into: "") { result, scalar in
         switch scalar.value {
         case 0x0A: result += "⏎"

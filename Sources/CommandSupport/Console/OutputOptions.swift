@@ -24,8 +24,10 @@ public struct ConfirmationOptions: ParsableArguments {
         case false?: throw CommandFailure("Cancelled; nothing was changed.")
         case nil:
             throw CommandFailure(
-                "this needs a confirmation, and there is no terminal to ask on", hint: "Add --yes to confirm it.",
-                status: .usage)
+                "this needs a confirmation, and there is no terminal to ask on",
+                hint: "Add --yes to confirm it.",
+                status: .usage
+            )
         }
     }
 }

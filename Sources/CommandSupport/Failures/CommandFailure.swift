@@ -26,11 +26,15 @@ public struct CommandFailure: Error, CustomStringConvertible {
             self.init(
                 "\(error.operation): \(error.cause)",
                 hint: [error.hint, settings].compactMap { $0 }.joined(separator: "\n"),
-                status: error.kind == .unreachable || error.kind == .busy ? .unreachable : .failed)
+                status: Self.outages.contains(error.kind) ? .unreachable : .failed
+            )
         default:
             self.init("\(error)")
         }
     }
+
+    /// What keeps a program from its database, whatever it wanted there.
+    private static let outages: Set<SQLError.Kind> = [.unreachable, .missingDatabase, .authentication, .busy]
 
     /// The driver does not know the variables that set it up, so they are named here.
     private static let settingsThatHelp: [SQLError.Kind: String] = [

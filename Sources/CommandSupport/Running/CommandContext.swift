@@ -19,11 +19,11 @@ public struct CommandContext: Sendable {
         let console = Console(Terminal(environment: process))
         self.console = console
         environment = try Environment(process: process, workingDirectory: workingDirectory)
-        for warning in environment.warnings { console.warn(warning) }
         settings = try Settings(environment)
         var logger = Logger(label: "aurite") { _ in ConsoleLogHandler(console) }
         logger.logLevel = settings.logLevel
         self.logger = logger
+        for warning in environment.warnings + settings.warnings { console.warn(warning) }
     }
 
     /// The databases of these settings.
@@ -50,7 +50,8 @@ public struct CommandContext: Sendable {
         return try await closing(storage) {
             let options = ConfigManager.Options(
                 maximumStaleness: settings.forcesRefresh ? .zero : .milliseconds(200),
-                syncsOnStart: settings.syncsOnStart)
+                syncsOnStart: settings.syncsOnStart
+            )
             let manager = try await ConfigManager.database(storage, options: options, discover: discovery)
             await warn(about: manager)
             return try await body(manager)

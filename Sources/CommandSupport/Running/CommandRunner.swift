@@ -8,7 +8,9 @@ public enum CommandRunner {
     ///   - name: how it is called, for messages.
     public static func run(_ root: (some AsyncParsableCommand).Type, name: String) async -> Never {
         // The Python program's short form; ArgumentParser knows the long one alone.
-        let arguments = CommandLine.arguments.dropFirst().map { $0 == "-v" && CommandLine.arguments.count == 2 ? "--version" : $0 }
+        let arguments = CommandLine.arguments.dropFirst().map {
+            $0 == "-v" && CommandLine.arguments.count == 2 ? "--version" : $0
+        }
         if arguments.isEmpty {
             print(root.helpMessage())
             exit(ExitStatus.usage.rawValue)

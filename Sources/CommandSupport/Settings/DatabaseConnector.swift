@@ -1,4 +1,5 @@
 public import Logging
+import PostgresDriver
 public import SQLCore
 import SQLiteDriver
 public import Storage
@@ -6,50 +7,69 @@ public import Storage
 /// Opens the database that the settings name. The one place that knows the drivers.
 public struct DatabaseConnector: Sendable {
     private let settings: Settings
+    private let location: DatabaseLocation
     private let logger: Logger
 
+    /// - Parameter logger: hears what a driver warns of.
     public init(_ settings: Settings, logger: Logger) {
+        self.init(settings, location: settings.location, logger: logger)
+    }
+
+    private init(_ settings: Settings, location: DatabaseLocation, logger: Logger) {
         self.settings = settings
+        self.location = location
         self.logger = logger
     }
 
+    /// The same settings for another database, given as a URL or as the path of a SQLite file.
+    public func at(_ location: String) throws -> DatabaseConnector {
+        DatabaseConnector(settings, location: try DatabaseLocation(location), logger: logger)
+    }
+
     /// Opens the database.
-    /// - Parameter creates: whether a missing file may be made.
-    public func open(creates: Bool = false) throws -> any SQLDatabase {
-        switch settings.databaseType {
-        case .sqlite:
+    /// - Parameter creates: whether a missing file, or a missing database on a server, may be made.
+    public func open(creates: Bool = false) async throws -> any SQLDatabase {
+        switch location {
+        case .sqlite(let path):
             var options = SQLiteOptions()
             options.createsFile = creates
             options.busyTimeout = settings.busyTimeout
-            options.durability = settings.durability
+            options.durability = settings.survivesPowerLoss ? .full : .normal
             // A command does one thing at a time and ends: one connection opens fastest.
             options.connections = .single
-            return try SQLiteDatabase(path: settings.databasePath, options: options, logger: logger)
-        case .postgresql:
-            throw CommandFailure(
-                "AURITE_DB_TYPE: PostgreSQL comes with the next release", hint: "Set AURITE_DB_TYPE=sqlite.",
-                status: .usage)
+            return try SQLiteDatabase(path: path, options: options, logger: logger)
+        case .postgres(var options):
+            options.createsDatabase = creates
+            let database = PostgresDatabase(options, logger: logger)
+            do {
+                try await database.connect()
+                return database
+            } catch {
+                try? await database.close()
+                throw error
+            }
         }
     }
 
     /// Opens the database and refuses one whose tables are missing, older, newer or not ours.
     public func openCurrent() async throws -> StorageManager {
-        let storage = StorageManager(try open())
-        do {
-            try await storage.schema.requireCurrent(storage.database)
-        } catch {
-            try? await storage.close()
-            throw error
-        }
-        return storage
+        try await opened(creates: false) { try await $0.schema.requireCurrent($0.database) }.storage
     }
 
     /// Opens the database, creates what is missing and brings it to this program's version.
+    /// - Returns: also the names of the steps that ran, and where a copy is if one was made.
     public func openPrepared() async throws -> (storage: StorageManager, steps: [String], backup: String?) {
-        let storage = StorageManager(try open(creates: true))
+        let (storage, done) = try await opened(creates: true) { try await $0.prepare() }
+        return (storage, done.steps, done.backup)
+    }
+
+    private func opened<T>(
+        creates: Bool,
+        _ check: (StorageManager) async throws -> T
+    ) async throws -> (storage: StorageManager, result: T) {
+        let storage = StorageManager(try await open(creates: creates))
         do {
-            let (steps, backup) = try await storage.prepare()
-            return (storage, steps, backup)
+            return (storage, try await check(storage))
         } catch {
             try? await storage.close()
             throw error

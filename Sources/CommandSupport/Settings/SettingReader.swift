@@ -12,12 +12,25 @@ struct SettingReader {
         return value
     }
 
+    /// A value as it stands: white space may be part of a password. Nil when it is missing or empty.
+    func secret(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+
+    /// A value that there is no default for.
+    func required(_ name: String, for purpose: String) throws -> String {
+        guard let text = text(name) else {
+            throw CommandFailure("\(name) is not set, and \(purpose) needs it", hint: "Set it in .env.", status: .usage)
+        }
+        return text
+    }
+
     /// true, 1, yes, on, or their opposites, in any case.
     ///
     /// The Python program took everything but `true` for false, so that `AURITE_ENABLE_DB=1` silently
     /// left the database unused.
     func bool(_ name: String, default assumed: Bool) throws -> Bool {
-        let words = ["true": true, "1": true, "yes": true, "on": true, "false": false, "0": false, "no": false, "off": false]
+        let words = [
+            "true": true, "1": true, "yes": true, "on": true, "false": false, "0": false, "no": false, "off": false,
+        ]
         return try choice(name, words, described: "true or false") ?? assumed
     }
 
@@ -25,7 +38,10 @@ struct SettingReader {
     func choice<Value>(_ name: String, _ words: [String: Value], described: String? = nil) throws -> Value? {
         guard let text = text(name) else { return nil }
         guard let value = words[text.lowercased()] else {
-            throw problem(name, "'\(text)' is not \(described ?? "one of " + words.keys.sorted().joined(separator: ", "))")
+            throw problem(
+                name,
+                "'\(text)' is not \(described ?? "one of " + words.keys.sorted().joined(separator: ", "))"
+            )
         }
         return value
     }

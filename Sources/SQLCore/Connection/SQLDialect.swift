@@ -19,6 +19,8 @@ public struct SQLDialect: Sendable {
     /// The statements of triggers that write a row of `log` for each changed row of its table,
     /// without any function, collation or tokenizer of ours: plain tools must be able to write.
     public let changeLogTriggers: @Sendable (_ log: SQLChangeLog) -> [String]
+    /// What `changeLogTriggers` made and the end of both tables does not take away, as statements to run after it.
+    public let changeLogRemoval: @Sendable (_ log: SQLChangeLog) -> [String]
 
     public init(
         timestampType: String,
@@ -27,7 +29,8 @@ public struct SQLDialect: Sendable {
         schemaLock: SQLQuery?,
         tableExists: @escaping @Sendable (_ table: String) -> SQLQuery,
         primaryKeyColumns: @escaping @Sendable (_ table: String) -> SQLQuery,
-        changeLogTriggers: @escaping @Sendable (_ log: SQLChangeLog) -> [String]
+        changeLogTriggers: @escaping @Sendable (_ log: SQLChangeLog) -> [String],
+        changeLogRemoval: @escaping @Sendable (_ log: SQLChangeLog) -> [String]
     ) {
         self.timestampType = timestampType
         self.countedKey = countedKey
@@ -36,6 +39,7 @@ public struct SQLDialect: Sendable {
         self.tableExists = tableExists
         self.primaryKeyColumns = primaryKeyColumns
         self.changeLogTriggers = changeLogTriggers
+        self.changeLogRemoval = changeLogRemoval
     }
 }
 

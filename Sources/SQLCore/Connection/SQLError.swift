@@ -7,6 +7,10 @@ public struct SQLError: Error, Sendable, CustomStringConvertible {
     public enum Kind: Sendable, Equatable {
         /// The database, its file or its server cannot be reached or opened.
         case unreachable
+        /// There is no such file, or no such database on the server.
+        case missingDatabase
+        /// The server does not take the user or the password.
+        case authentication
         /// Another connection holds the lock past the timeout.
         case busy
         case readOnly

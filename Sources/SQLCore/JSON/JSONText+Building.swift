@@ -107,10 +107,14 @@ extension JSONText {
         switch kind {
         case .object:
             let parts = Children(of: bytes).map { ($0.key?.bytes ?? []) + [UInt8(ascii: ":")] + $0.value.compact.bytes }
-            return JSONText(checked: ([UInt8(ascii: "{")] + parts.joined(separator: [UInt8(ascii: ",")]) + [UInt8(ascii: "}")])[...])
+            return JSONText(
+                checked: ([UInt8(ascii: "{")] + parts.joined(separator: [UInt8(ascii: ",")]) + [UInt8(ascii: "}")])[...]
+            )
         case .array:
             let parts = Children(of: bytes).map { $0.value.compact.bytes }
-            return JSONText(checked: ([UInt8(ascii: "[")] + parts.joined(separator: [UInt8(ascii: ",")]) + [UInt8(ascii: "]")])[...])
+            return JSONText(
+                checked: ([UInt8(ascii: "[")] + parts.joined(separator: [UInt8(ascii: ",")]) + [UInt8(ascii: "]")])[...]
+            )
         default:
             return self
         }

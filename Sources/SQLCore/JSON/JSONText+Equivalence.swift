@@ -16,10 +16,13 @@ extension JSONText {
         case .object:
             let (left, right) = (lastMembers, other.lastMembers)
             return left.count == right.count
-                && left.allSatisfy { key, value in right[key].map { value.isEquivalent(to: $0, numbers: numbers) } ?? false }
+                && left.allSatisfy { key, value in
+                    right[key].map { value.isEquivalent(to: $0, numbers: numbers) } ?? false
+                }
         case .array:
             let (left, right) = (Array(elements), Array(other.elements))
-            return left.count == right.count && zip(left, right).allSatisfy { $0.isEquivalent(to: $1, numbers: numbers) }
+            return left.count == right.count
+                && zip(left, right).allSatisfy { $0.isEquivalent(to: $1, numbers: numbers) }
         case .string: return codeUnits == other.codeUnits
         case .number: return numbers == .byValue && DecimalNumber(self) == DecimalNumber(other)
         case .boolean, .null: return false

@@ -35,8 +35,10 @@ public struct SQLRow {
             guard let value = try T.decode(from: cursor, column) else {
                 let found = cursor.isNull(column) ? "NULL" : "a value of another kind"
                 throw SQLError(
-                    .decoding, "reading column '\(cursor.columnName(column))'",
-                    cause: "\(found) where \(T.self) was expected")
+                    .decoding,
+                    "reading column '\(cursor.columnName(column))'",
+                    cause: "\(found) where \(T.self) was expected"
+                )
             }
             return value
         }
@@ -62,7 +64,9 @@ extension Int: SQLDecodable {
 }
 
 extension Bool: SQLDecodable {
-    public static func decode(from cursor: any SQLCursor, _ column: Int) -> Bool? { cursor.int64(column).map { $0 != 0 } }
+    public static func decode(from cursor: any SQLCursor, _ column: Int) -> Bool? {
+        cursor.int64(column).map { $0 != 0 }
+    }
 }
 
 extension Double: SQLDecodable {

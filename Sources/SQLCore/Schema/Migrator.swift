@@ -1,3 +1,5 @@
+import Foundation
+
 /// Brings one product's tables from version to version.
 ///
 /// Each step runs in a transaction of its own, together with the row that records it, under a lock
@@ -33,7 +35,8 @@ public struct Migrator: Sendable {
     /// - Returns: the names of the steps that ran and where the copy is, if one was made.
     /// - Throws: `SQLError` of kind `.newerSchema` when the database is newer than this program.
     public func upgrade(
-        _ database: any SQLDatabase, to target: Int? = nil
+        _ database: any SQLDatabase,
+        to target: Int? = nil
     ) async throws -> (steps: [String], backup: String?) {
         let target = target ?? latest
         guard (0...latest).contains(target) else { throw unknownVersion(target) }
@@ -67,7 +70,8 @@ public struct Migrator: Sendable {
                 guard try version(in: connection) == step.version else { return false }
                 for statement in step.down(connection.dialect) { try connection.execute(SQLQuery(unsafe: statement)) }
                 try connection.execute(
-                    "DELETE FROM schema_versions WHERE product = \(product) AND version = \(step.version)")
+                    "DELETE FROM schema_versions WHERE product = \(product) AND version = \(step.version)"
+                )
                 return true
             }
             if didRun { ran.append(step.name) }
@@ -85,18 +89,26 @@ public struct Migrator: Sendable {
         case .current, .newer: return
         case .absent:
             throw SQLError(
-                .missingTable, operation, cause: "no such table: it holds no tables of \(product) yet",
+                .missingTable,
+                operation,
+                cause: "no such table: it holds no tables of \(product) yet",
                 hint: "Run `\(product) export` to create tables and populate initial data, "
-                    + "or `\(product) db init` for empty ones.")
+                    + "or `\(product) db init` for empty ones."
+            )
         case .foreign:
             throw SQLError(
-                .foreignSchema, operation, cause: "its tables were made by the Python program",
-                hint: "Run `\(product) db upgrade` or `\(product) export`: a copy is made first and every row is kept.")
+                .foreignSchema,
+                operation,
+                cause: "its tables were made by the Python program",
+                hint: "Run `\(product) db upgrade` or `\(product) export`: a copy is made first and every row is kept."
+            )
         case .older:
             throw SQLError(
-                .olderSchema, operation,
+                .olderSchema,
+                operation,
                 cause: "its schema is version \(status.current), this program needs version \(status.latest)",
-                hint: "Run `\(product) db upgrade`.")
+                hint: "Run `\(product) db upgrade`."
+            )
         }
     }
 }
@@ -115,8 +127,11 @@ extension Migrator {
                 let checksum: String = try row[2]
                 let known = steps.first { $0.version == version }
                 return SchemaStatus.Applied(
-                    version: version, name: try row[1], appliedAt: try row[3],
-                    isUnchanged: known.map { $0.checksum(connection.dialect) == checksum } ?? true)
+                    version: version,
+                    name: try row[1],
+                    appliedAt: try row[3],
+                    isUnchanged: known.map { $0.checksum(connection.dialect) == checksum } ?? true
+                )
             }
         }
         let current = applied.last?.version ?? 0
@@ -125,20 +140,30 @@ extension Migrator {
                 .newer
             } else if current == latest {
                 .current
-            } else if try steps.contains(where: { try $0.version > current && $0.adoption?.isNeeded(connection) == true }) {
+            } else if try steps.contains(where: {
+                try $0.version > current && $0.adoption?.isNeeded(connection) == true
+            }) {
                 .foreign
             } else {
                 current == 0 ? .absent : .older
             }
         return SchemaStatus(
-            product: product, state: state, current: current, latest: latest, applied: applied,
-            pending: steps.filter { $0.version > current }.map(\.name))
+            product: product,
+            state: state,
+            current: current,
+            latest: latest,
+            applied: applied,
+            pending: steps.filter { $0.version > current }.map(\.name)
+        )
     }
 
     private func version(in connection: any SQLConnection) throws -> Int {
         guard try hasVersionTable(connection) else { return 0 }
-        return try connection.value("SELECT max(version) FROM schema_versions WHERE product = \(product)", as: Int?.self)
-            .flatMap { $0 } ?? 0
+        return try connection.value(
+            "SELECT max(version) FROM schema_versions WHERE product = \(product)",
+            as: Int?.self
+        )
+        .flatMap { $0 } ?? 0
     }
 
     private func apply(_ step: SchemaStep, on connection: any SQLConnection) throws {
@@ -152,7 +177,8 @@ extension Migrator {
             """
             INSERT INTO schema_versions (product, version, name, checksum, applied_at)
             VALUES (\(product), \(step.version), \(step.name), \(step.checksum(connection.dialect)), \(now()))
-            """)
+            """
+        )
     }
 
     private static func versionTable(_ dialect: SQLDialect) -> String {
@@ -171,29 +197,46 @@ extension Migrator {
 
     private func lock(_ connection: any SQLConnection) throws {
         guard let lock = connection.dialect.schemaLock else { return }
-        _ = try connection.value(lock, as: Bool.self)
+        // Asked every 50 ms for a minute; a step takes less.
+        for _ in 0..<1_200 {
+            if try connection.value(lock, as: Bool.self) == true { return }
+            Thread.sleep(forTimeInterval: 0.05)
+        }
+        throw SQLError(
+            .busy,
+            "changing the schema",
+            cause: "another program has been changing it for a minute",
+            hint: "Wait for it and run the command again."
+        )
     }
 
     private func refuseNewer(_ status: SchemaStatus, in database: any SQLDatabase) throws {
         guard status.state == .newer else { return }
         throw SQLError(
-            .newerSchema, "opening \(database.label)",
+            .newerSchema,
+            "opening \(database.label)",
             cause: "its schema is version \(status.current), this program knows versions up to \(status.latest)",
-            hint: "Install the \(product) release that wrote it, or a later one; nothing was changed.")
+            hint: "Install the \(product) release that wrote it, or a later one; nothing was changed."
+        )
     }
 
     private func refuseChanged(_ status: SchemaStatus, in database: any SQLDatabase) throws {
         guard let changed = status.applied.first(where: { !$0.isUnchanged }) else { return }
         throw SQLError(
-            .other, "upgrading \(database.label)",
+            .other,
+            "upgrading \(database.label)",
             cause: "step \(changed.version) '\(changed.name)' is not the step that this program brings",
             hint: "The database was made by a development build; export its components with `\(product) db to-files` "
-                + "and start a new one.")
+                + "and start a new one."
+        )
     }
 
     private func unknownVersion(_ version: Int) -> SQLError {
         SQLError(
-            .other, "changing the schema", cause: "there is no version \(version)",
-            hint: "Choose a version from 0 to \(latest).")
+            .other,
+            "changing the schema",
+            cause: "there is no version \(version)",
+            hint: "Choose a version from 0 to \(latest)."
+        )
     }
 }

@@ -41,7 +41,8 @@ extension ComponentStore {
     ///   - approve: sees the plan inside the transaction; when it answers false nothing is changed.
     /// - Returns: what was done, or would have been.
     public func export(
-        _ components: [ExportedComponent], prunes: Bool = false,
+        _ components: [ExportedComponent],
+        prunes: Bool = false,
         approve: @escaping @Sendable (ExportPlan) throws -> Bool = { _ in true }
     ) async throws -> ExportPlan {
         try await database.write { [now] connection in
@@ -101,7 +102,9 @@ private struct Export {
     func run(now: SQLTimestamp, in connection: any SQLConnection) throws {
         var next = additions.makeIterator()
         let now = now.sqlValue
-        let columns = ["name", "component_type", "config", "created_at", "last_updated", "base_path", "exported_digest"]
+        let columns = [
+            "name", "component_type", "config", "created_at", "last_updated", "base_path", "exported_digest",
+        ]
         _ = try connection.load(into: "components", columns: columns) {
             next.next().map { component in
                 [
@@ -117,18 +120,21 @@ private struct Export {
                 UPDATE components SET config = \(component.config), base_path = \(component.basePath),
                     last_updated = \(now), exported_digest = \(Self.digest(component.config.bytes))
                 WHERE component_type = \(component.key.type.rawValue) AND name = \(component.key.name)
-                """)
+                """
+            )
         }
         for component in marks {
             try connection.execute(
                 """
                 UPDATE components SET exported_digest = \(Self.digest(component.config.bytes))
                 WHERE component_type = \(component.key.type.rawValue) AND name = \(component.key.name)
-                """)
+                """
+            )
         }
         for key in prunes ? plan.stale : [] {
             try connection.execute(
-                "DELETE FROM components WHERE component_type = \(key.type.rawValue) AND name = \(key.name)")
+                "DELETE FROM components WHERE component_type = \(key.type.rawValue) AND name = \(key.name)"
+            )
         }
     }
 
@@ -137,7 +143,11 @@ private struct Export {
         try connection.run("SELECT component_type, name, config, base_path, exported_digest FROM components") { row in
             // A type that this program does not know is nobody's stale row: it stays.
             guard let type = ComponentType(rawValue: try row[0]) else { return }
-            stored[ComponentKey(type, try row[1])] = Stored(config: try row[2], basePath: try row[3], digest: try row[4])
+            stored[ComponentKey(type, try row[1])] = Stored(
+                config: try row[2],
+                basePath: try row[3],
+                digest: try row[4]
+            )
         }
         return stored
     }

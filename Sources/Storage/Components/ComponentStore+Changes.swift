@@ -30,7 +30,8 @@ extension ComponentStore {
                 UPDATE components SET config = \(config), last_updated = \(now)
                 WHERE component_type = \(key.type.rawValue) AND name = \(key.name)
                 AND CAST(config AS text) IS DISTINCT FROM \(config)
-                """)
+                """
+            )
             if changed == 0, try Self.config(of: key, in: connection) == nil { throw ComponentStoreError.missing(key) }
         }
     }
@@ -42,7 +43,8 @@ extension ComponentStore {
     public func delete(_ key: ComponentKey) async throws -> Int64 {
         try await changing { connection, _ in
             let changed = try connection.execute(
-                "DELETE FROM components WHERE component_type = \(key.type.rawValue) AND name = \(key.name)")
+                "DELETE FROM components WHERE component_type = \(key.type.rawValue) AND name = \(key.name)"
+            )
             if changed == 0 { throw ComponentStoreError.missing(key) }
         }
     }
@@ -69,7 +71,10 @@ extension ComponentStore {
     }
 
     private static func upsert(
-        _ key: ComponentKey, _ config: JSONText, _ basePath: String?, _ now: SQLTimestamp,
+        _ key: ComponentKey,
+        _ config: JSONText,
+        _ basePath: String?,
+        _ now: SQLTimestamp,
         in connection: any SQLConnection
     ) throws {
         try connection.execute(
@@ -81,12 +86,14 @@ extension ComponentStore {
                 base_path = coalesce(excluded.base_path, components.base_path)
             WHERE CAST(components.config AS text) IS DISTINCT FROM CAST(excluded.config AS text)
                OR components.base_path IS DISTINCT FROM coalesce(excluded.base_path, components.base_path)
-            """)
+            """
+        )
     }
 
     private static func config(of key: ComponentKey, in connection: any SQLConnection) throws -> String? {
         try connection.value(
-            "SELECT config FROM components WHERE component_type = \(key.type.rawValue) AND name = \(key.name)")
+            "SELECT config FROM components WHERE component_type = \(key.type.rawValue) AND name = \(key.name)"
+        )
     }
 }
 

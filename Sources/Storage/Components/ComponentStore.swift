@@ -38,7 +38,10 @@ public struct ComponentStore: Sendable {
     public func changes(since revision: Int64) async throws -> ComponentChanges? {
         try await database.read { connection in
             let newest = try Self.revision(in: connection)
-            let oldest = try connection.value("SELECT coalesce(min(revision), 0) FROM component_changes", as: Int64.self)
+            let oldest = try connection.value(
+                "SELECT coalesce(min(revision), 0) FROM component_changes",
+                as: Int64.self
+            )
             guard newest >= revision, let oldest, revision == newest || oldest <= revision + 1 else { return nil }
             var changed: [ComponentRecord] = []
             var deleted: [ComponentKey] = []
@@ -94,7 +97,9 @@ private enum ComponentRow {
     init(_ row: SQLRow) throws {
         let type: String = try row[0]
         if let known = ComponentType(rawValue: type) {
-            self = .known(ComponentRecord(key: ComponentKey(known, try row[1]), config: try row[2], basePath: try row[3]))
+            self = .known(
+                ComponentRecord(key: ComponentKey(known, try row[1]), config: try row[2], basePath: try row[3])
+            )
         } else {
             self = .unknown(UnknownComponent(type: type, name: try row[1]))
         }

@@ -8,6 +8,13 @@ enum AuriteSchema {
 
     static let steps = [components]
 
+    private static let componentLog = SQLChangeLog(
+        table: "components",
+        log: "component_changes",
+        keyColumns: ["component_type", "name"],
+        watchedColumns: ["config", "base_path"]
+    )
+
     /// Component configurations, the log of their changes, and what `export` remembers.
     ///
     /// `components` has the columns that the documentation gives it, so that the Python program reads
@@ -33,12 +40,11 @@ enum AuriteSchema {
                 )
                 """,
             ]
-                + dialect.changeLogTriggers(
-                    SQLChangeLog(
-                        table: "components", log: "component_changes", keyColumns: ["component_type", "name"],
-                        watchedColumns: ["config", "base_path"]))
+                + dialect.changeLogTriggers(componentLog)
         },
-        down: { _ in ["DROP TABLE components", "DROP TABLE component_changes"] },
+        down: { dialect in
+            ["DROP TABLE components", "DROP TABLE component_changes"] + dialect.changeLogRemoval(componentLog)
+        },
         adoption: SchemaAdoption(
             isNeeded: { connection in
                 guard try connection.value(connection.dialect.tableExists("components")) ?? false else { return false }

@@ -2,8 +2,8 @@ import AgentRuntime
 import Foundation
 import SQLCore
 import Storage
-import Testing
 import TestSupport
+import Testing
 
 /// Components in files: a change reaches the right file, and its own bytes alone.
 @Suite struct FileModeTests {
@@ -26,7 +26,10 @@ import TestSupport
         let new = try JSONText(old.text.replacingOccurrences(of: "Guides ships in.", with: "Guides ships out."))
         let before = try folder.text("workspace/harbor/config/agents.json")
         try await manager.update(pilot, new)
-        #expect(try folder.text("workspace/harbor/config/agents.json") == before.replacingOccurrences(of: "Guides ships in.", with: "Guides ships out."))
+        #expect(
+            try folder.text("workspace/harbor/config/agents.json")
+                == before.replacingOccurrences(of: "Guides ships in.", with: "Guides ships out.")
+        )
         #expect(try await manager.get(pilot).config.isEquivalent(to: new))
     }
 
@@ -35,7 +38,10 @@ import TestSupport
         let (folder, path) = try fixture()
         let manager = try await manager(in: path)
         try await manager.delete(ComponentKey(.agent, "Editor"))
-        #expect(try await manager.get(ComponentKey(.agent, "Editor")).config["description"]?.string?.hasPrefix("Harbor") == true)
+        #expect(
+            try await manager.get(ComponentKey(.agent, "Editor")).config["description"]?.string?.hasPrefix("Harbor")
+                == true
+        )
         #expect(try !folder.text("workspace/shared/agents/editor.yaml").contains("Editor"))
         try await manager.delete(ComponentKey(.agent, "Librarian"))
         #expect(!FileManager.default.fileExists(atPath: folder("workspace/library/config/librarian.json")))
@@ -67,14 +73,21 @@ import TestSupport
 
     @Test(
         "Paths that lead out of the source are refused and write nothing",
-        arguments: ["../x.json", "/tmp/aurite-escape.json", "a/../../x.json", "x.txt", "", "a/\u{0}.json", "link/x.json"])
+        arguments: [
+            "../x.json", "/tmp/aurite-escape.json", "a/../../x.json", "x.txt", "", "a/\u{0}.json", "link/x.json",
+        ]
+    )
     func refusesTraversal(file: String) async throws {
         let (folder, path) = try fixture()
         try FileManager.default.createSymbolicLink(
-            atPath: folder("workspace/harbor/config/link"), withDestinationPath: folder.path)
+            atPath: folder("workspace/harbor/config/link"),
+            withDestinationPath: folder.path
+        )
         let manager = try await manager(in: path)
         let before = try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted()
-        await #expect { try await manager.create(ComponentKey(.agent, "X"), .object([:]), at: ComponentPlace(file: file)) } throws: {
+        await #expect {
+            try await manager.create(ComponentKey(.agent, "X"), .object([:]), at: ComponentPlace(file: file))
+        } throws: {
             ($0 as? ConfigError)?.kind == .badTarget
         }
         #expect(try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted() == before)
@@ -86,7 +99,10 @@ import TestSupport
         let (folder, path) = try fixture()
         let manager = try await manager(in: path)
         // A folder where the file should be is refused for every user, the superuser too.
-        try FileManager.default.createDirectory(atPath: folder("workspace/harbor/config/taken.json"), withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            atPath: folder("workspace/harbor/config/taken.json"),
+            withIntermediateDirectories: true
+        )
         await #expect(throws: ConfigError.self) {
             try await manager.create(ComponentKey(.agent, "X"), .object([:]), at: ComponentPlace(file: "./taken.json"))
         }
@@ -115,7 +131,10 @@ import TestSupport
         let (_, path) = try fixture()
         let editor = ComponentKey(.agent, "Editor")
         #expect(try await manager(in: path).get(editor).config["description"]?.string?.hasPrefix("Shared") == true)
-        #expect(try await manager(in: "\(path)/harbor").get(editor).config["description"]?.string?.hasPrefix("Harbor") == true)
+        #expect(
+            try await manager(in: "\(path)/harbor").get(editor).config["description"]?.string?.hasPrefix("Harbor")
+                == true
+        )
     }
 
     @Test("One name in two types is two components; a duplicate key is the first one's")
@@ -127,7 +146,8 @@ import TestSupport
             #"""
             [{"type": "agent", "name": "x", "description": "first"}, {"type": "agent", "name": "x", "description": "second"},
              {"type": "llm", "name": "x", "provider": "p", "model": "m"}]
-            """#)
+            """#
+        )
         let manager = try await manager(in: folder.path)
         #expect(try await manager.list().map(\.key) == [ComponentKey(.agent, "x"), ComponentKey(.llm, "x")])
         #expect(try await manager.get(ComponentKey(.agent, "x")).config["description"]?.string == "first")

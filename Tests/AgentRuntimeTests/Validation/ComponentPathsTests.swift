@@ -1,8 +1,8 @@
 import Foundation
 import SQLCore
 import Storage
-import Testing
 import TestSupport
+import Testing
 
 @testable import AgentRuntime
 

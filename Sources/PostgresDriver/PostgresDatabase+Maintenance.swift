@@ -1,0 +1,71 @@
+public import SQLCore
+
+extension PostgresDatabase {
+    public func storageStatistics() async throws -> [SQLObjectStatistics] {
+        try await read { connection in
+            try connection.all(
+                """
+                SELECT class.relkind = 'i', class.relname, coalesce(owner.relname, class.relname),
+                    CASE WHEN class.relkind = 'i' THEN pg_relation_size(class.oid) ELSE pg_table_size(class.oid) END
+                FROM pg_catalog.pg_class AS class
+                JOIN pg_catalog.pg_namespace AS namespace ON namespace.oid = class.relnamespace
+                LEFT JOIN pg_catalog.pg_index AS index ON index.indexrelid = class.oid
+                LEFT JOIN pg_catalog.pg_class AS owner ON owner.oid = index.indrelid
+                WHERE namespace.nspname = current_schema() AND class.relkind IN ('r', 'i')
+                ORDER BY 3, class.relkind DESC, class.relname
+                """
+            ) { row in
+                SQLObjectStatistics(
+                    kind: try row[0] as Bool ? .index : .table,
+                    name: try row[1],
+                    table: try row[2],
+                    bytes: try row[3]
+                )
+            }
+        }
+    }
+
+    public func vacuum() async throws {
+        for table in try await read({ try Self.tables(in: $0) }) {
+            // VACUUM runs in no transaction, so each table is a statement of its own.
+            try await execute(SQLQuery(unsafe: "VACUUM (ANALYZE) \(SQLName.quoted(table))"))
+        }
+    }
+
+    /// Copies every table of our schema into a new schema beside it, with the indexes and defaults.
+    /// - Returns: the new schema, as it is spelled in SQL.
+    public func backUp(named name: String) async throws -> String {
+        try await write { connection in
+            // One moment for all tables.
+            try connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            let origin = try connection.value("SELECT current_schema()", as: String.self) ?? "public"
+            let stamp = try connection.value(
+                "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYYMMDD_HH24MISS_US')",
+                as: String.self
+            )
+            // Names are cut at 63 bytes: the time has to stay whole.
+            let words = name.map { $0.isLetter || $0.isNumber ? String($0) : "_" }.joined()
+            let schema = SQLName.quoted("\(origin.prefix(20))_\(words.prefix(18))_\(stamp ?? "")")
+            try connection.execute(SQLQuery(unsafe: "CREATE SCHEMA \(schema)"))
+            for table in try Self.tables(in: connection).map(SQLName.quoted) {
+                let source = "\(SQLName.quoted(origin)).\(table)"
+                try connection.execute(
+                    SQLQuery(unsafe: "CREATE TABLE \(schema).\(table) (LIKE \(source) INCLUDING ALL)")
+                )
+                try connection.execute(
+                    SQLQuery(unsafe: "INSERT INTO \(schema).\(table) OVERRIDING SYSTEM VALUE SELECT * FROM \(source)")
+                )
+            }
+            return schema
+        }
+    }
+
+    private static func tables(in connection: any SQLConnection) throws -> [String] {
+        try connection.all(
+            """
+            SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname = current_schema()
+            AND pg_has_role(tableowner, 'USAGE') ORDER BY tablename
+            """
+        ) { try $0[0] as String }
+    }
+}

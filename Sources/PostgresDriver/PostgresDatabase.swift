@@ -1,0 +1,81 @@
+public import Logging
+public import SQLCore
+
+/// A PostgreSQL database behind a pool of connections, each on a thread of its own.
+///
+/// A read is one snapshot (`REPEATABLE READ READ ONLY`). A write runs again by itself when the server asks for it
+/// (serialization failure, deadlock) or when the connection broke before COMMIT was sent, since nothing of it was
+/// stored then; a write whose COMMIT got no answer is never repeated. So a closure may run more than once.
+public final class PostgresDatabase: SQLDatabase {
+    public let dialect = SQLDialect.postgres
+    public let label: String
+
+    let connector: Connector
+    let pool: ConnectionPool
+    let logger: Logger
+    private let listener: ChangeListener
+
+    /// Prepares the pool. Nothing is connected before the first use, or before `connect`.
+    public init(_ options: PostgresOptions, logger: Logger) {
+        self.logger = logger
+        label = options.description
+        connector = Connector(options)
+        pool = ConnectionPool(connector, logger: logger)
+        listener = ChangeListener(connector)
+    }
+
+    deinit {
+        listener.close()
+        pool.close()
+    }
+
+    public func read<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
+        try await repeating { await $0.transaction(.read, body) }
+    }
+
+    @discardableResult
+    public func write<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
+        try await repeating { await $0.transaction(.write, body) }
+    }
+
+    /// Runs one statement as a transaction of its own, in one trip to the server instead of two.
+    /// - Returns: how many rows it changed.
+    @discardableResult
+    public func execute(_ query: SQLQuery) async throws -> Int {
+        try await repeating { await $0.autocommit(query) }
+    }
+
+    public func changeStamp() throws -> Int64? {
+        // LISTEN needs a session of its own, which pgbouncer does not give in transaction mode.
+        connector.options.usesPgBouncer ? nil : listener.stamp()
+    }
+
+    public func close() async throws {
+        listener.close()
+        pool.close()
+    }
+
+    /// How the pool is doing.
+    public var poolStatistics: PoolStatistics { pool.statistics }
+
+    /// How often the server may ask to run a transaction again.
+    private static let retryLimit = 3
+
+    private func repeating<T: Sendable>(
+        _ run: (PostgresSession) async -> (outcome: TransactionOutcome<T>, isLost: Bool)
+    ) async throws -> T {
+        var repetitions = 0
+        var hasReconnected = false
+        while true {
+            let lease = try await pool.acquire()
+            let (outcome, isLost) = await run(lease.session)
+            pool.release(lease, isLost: isLost)
+            switch outcome {
+            case .success(let value): return value
+            case .failure(_, .onAnotherConnection) where !hasReconnected: hasReconnected = true
+            case .failure(_, .onTheSameConnection) where repetitions < Self.retryLimit: repetitions += 1
+            case .failure(let error, _): throw error
+            }
+        }
+    }
+}

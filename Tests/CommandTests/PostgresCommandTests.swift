@@ -1,0 +1,111 @@
+import Foundation
+import PostgresDriver
+import SQLCore
+import Testing
+import TestSupport
+
+/// The same commands on a server, each test in a schema of its own.
+@Suite struct PostgresCommandTests {
+    /// The settings that lead to an empty schema, in the form of single variables or as a URL.
+    private func settings() async throws -> [String: String] {
+        let schema = try await TestSchema()
+        let options = schema.options
+        let password = options.password ?? ""
+        let url = "postgresql://\(options.user):\(password)@\(options.host):\(options.port)/\(options.database)?schema=\(schema.name)"
+        return ["AURITE_DB_URL": url, "AURITE_ENABLE_DB": "true"]
+    }
+
+    @Test("The fixture's 17 components are exported, listed, compared and brought back")
+    func exports() async throws {
+        let settings = try await settings()
+        let folder = try TemporaryFolder()
+        let path = try Fixture.workspace.copy(to: folder)
+        let export = try await AuriteProcess.run(["export"], in: path, environment: settings)
+        #expect(export.output.hasPrefix("Exported 17 components"), "\(export.error)")
+        let again = try await AuriteProcess.run(["export", "--json"], in: path, environment: settings)
+        #expect(try JSONText(again.output)["unchanged"]?.int == 17)
+        let list = try await AuriteProcess.run(["list", "--json"], in: path, environment: settings)
+        #expect(Array(try JSONText(list.output).elements).count == 17)
+        let diff = try await AuriteProcess.run(["diff"], in: path, environment: settings)
+        #expect(diff.status == 0 && diff.output.contains("0 differences, 17 components equal."), "\(diff.error)")
+        let back = try await AuriteProcess.run(["db", "to-files"], in: path, environment: settings)
+        #expect(back.output.hasPrefix("Wrote 0 components, 17 unchanged."), "\(back.error)")
+    }
+
+    @Test("SQLite and PostgreSQL hold the same after the same export, and diff names what is then changed")
+    func comparesDatabases() async throws {
+        let settings = try await settings()
+        let folder = try TemporaryFolder()
+        let path = try Fixture.workspace.copy(to: folder)
+        _ = try await AuriteProcess.run(["export"], in: path, environment: settings)
+        _ = try await AuriteProcess.run(["export"], in: path, environment: ["AURITE_DB_PATH": folder("other.db")])
+        let equal = try await AuriteProcess.run(
+            ["diff", "database", folder("other.db")], in: path, environment: settings)
+        #expect(equal.status == 0, "\(equal.output)\(equal.error)")
+        let change = """
+            UPDATE components SET config = json_set(config, '$.max_iterations', 99) WHERE name = 'Pilot';
+            DELETE FROM components WHERE name = 'Shelver'
+            """
+        _ = try await AuriteProcess.run("sqlite3", [folder("other.db"), change], in: path)
+        let different = try await AuriteProcess.run(
+            ["diff", "database", "sqlite:///\(folder("other.db"))", "--json"], in: path, environment: settings)
+        #expect(different.status == 5)
+        let result = try JSONText(different.output)
+        #expect(result["changed"]?.compact.text == #"[{"type":"agent","name":"Pilot","members":["max_iterations"]}]"#)
+        #expect(result["only_left"]?.compact.text == #"[{"type":"agent","name":"Shelver"}]"#)
+        #expect(result["equal"]?.int == 15)
+    }
+
+    @Test("init, status, stats, vacuum, downgrade and reset work on a server too")
+    func versions() async throws {
+        let settings = try await settings()
+        let folder = try TemporaryFolder()
+        let commands = [
+            ["db", "init"], ["db", "status"], ["db", "stats"], ["db", "vacuum"], ["db", "reset", "--yes"],
+            ["db", "downgrade", "--to", "0", "--yes"], ["db", "upgrade"], ["list"],
+        ]
+        for arguments in commands {
+            let result = try await AuriteProcess.run(arguments, in: folder.path, environment: settings)
+            #expect(result.status == 0, "\(arguments): \(result.error)")
+        }
+    }
+
+    @Test("What is wrong with the connection is said with the guide's hint, and never with the password")
+    func failures() async throws {
+        let server = try TestSchema.server
+        let folder = try TemporaryFolder()
+        var good = [
+            "AURITE_ENABLE_DB": "true", "AURITE_DB_TYPE": "postgresql", "AURITE_DB_HOST": server.host,
+            "AURITE_DB_PORT": "\(server.port)", "AURITE_DB_USER": server.user,
+            "AURITE_DB_PASSWORD": server.password ?? "", "AURITE_DB_NAME": server.database, "AURITE_DB_WAIT": "0",
+        ]
+        let cases: [(name: String, value: String, status: Int32, words: [String])] = [
+            ("AURITE_DB_PASSWORD", "hunter2", 3, ["AURITE_DB_USER", "AURITE_DB_PASSWORD", "pg_hba.conf"]),
+            ("AURITE_DB_PORT", "1", 3, ["running", "AURITE_DB_HOST"]),
+            ("AURITE_DB_HOST", "no-such-host.invalid", 3, ["AURITE_DB_HOST"]),
+            ("AURITE_DB_NAME", "no_such_database", 3, ["does not exist", "CREATE DATABASE"]),
+            ("AURITE_DB_USER", "", 2, ["AURITE_DB_USER"]),
+        ]
+        for (name, value, status, words) in cases {
+            let result = try await AuriteProcess.run(
+                ["list"], in: folder.path, environment: good.merging([name: value]) { $1 })
+            #expect(result.status == status, "\(name): \(result.error)")
+            for word in words { #expect(result.error.contains(word), "\(name): \(result.error)") }
+            #expect(!result.error.contains("hunter2"))
+        }
+        good["AURITE_DB_TYPE"] = nil
+        let assumed = try await AuriteProcess.run(["db", "init"], in: folder.path, environment: good)
+        #expect(assumed.status == 0 && assumed.error.contains("AURITE_DB_TYPE=postgresql"), "\(assumed.error)")
+    }
+
+    @Test("A program that is started before its server waits for it, and then gives up with status 3")
+    func waits() async throws {
+        let folder = try TemporaryFolder()
+        let settings = [
+            "AURITE_DB_URL": "postgresql://someone@127.0.0.1:1/nothing", "AURITE_DB_WAIT": "2", "AURITE_ENABLE_DB": "true",
+        ]
+        let result = try await AuriteProcess.run(["list"], in: folder.path, environment: settings)
+        #expect(result.status == 3)
+        #expect(result.error.matches(of: /waiting for the PostgreSQL database/).count >= 2, "\(result.error)")
+    }
+}
