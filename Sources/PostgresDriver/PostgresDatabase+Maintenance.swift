@@ -1,6 +1,7 @@
 public import SQLCore
 
 extension PostgresDatabase {
+    /// Tells of the current schema alone; a table's bytes include its TOAST data.
     public func storageStatistics() async throws -> [SQLObjectStatistics] {
         try await read { connection in
             try connection.all(
@@ -25,6 +26,7 @@ extension PostgresDatabase {
         }
     }
 
+    /// Runs `VACUUM (ANALYZE)` on each table of the current schema that the role owns.
     public func vacuum() async throws {
         for table in try await read({ try Self.tables(in: $0) }) {
             // VACUUM runs in no transaction, so each table is a statement of its own.
@@ -58,6 +60,11 @@ extension PostgresDatabase {
             }
             return schema
         }
+    }
+
+    public func restoration(of backup: String) -> String {
+        let schema = connector.options.schema.map(SQLName.quoted) ?? "public"
+        return "ALTER SCHEMA \(schema) RENAME TO adopted; ALTER SCHEMA \(backup) RENAME TO \(schema);"
     }
 
     private static func tables(in connection: any SQLConnection) throws -> [String] {

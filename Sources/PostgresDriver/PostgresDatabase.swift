@@ -7,7 +7,9 @@ public import SQLCore
 /// (serialization failure, deadlock) or when the connection broke before COMMIT was sent, since nothing of it was
 /// stored then; a write whose COMMIT got no answer is never repeated. So a closure may run more than once.
 public final class PostgresDatabase: SQLDatabase {
+    /// The same for every version of the server.
     public let dialect = SQLDialect.postgres
+    /// Database, host and port: `PostgreSQL database aurite at localhost:5432`.
     public let label: String
 
     let connector: Connector
@@ -29,10 +31,12 @@ public final class PostgresDatabase: SQLDatabase {
         pool.close()
     }
 
+    /// Runs a closure on one snapshot, perhaps more than once; writing in it fails.
     public func read<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
         try await repeating { await $0.transaction(.read, body) }
     }
 
+    /// Runs a closure in a transaction, perhaps more than once; it is stored once at most.
     @discardableResult
     public func write<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
         try await repeating { await $0.transaction(.write, body) }
@@ -45,11 +49,16 @@ public final class PostgresDatabase: SQLDatabase {
         try await repeating { await $0.autocommit(query) }
     }
 
+    /// Counts what the server notifies; nil until the listener is connected, and behind pgbouncer.
     public func changeStamp() throws -> Int64? {
         // LISTEN needs a session of its own, which pgbouncer does not give in transaction mode.
         connector.options.usesPgBouncer ? nil : listener.stamp()
     }
 
+    /// A notification takes its time, and may be lost with its connection.
+    public var changeStampIsExact: Bool { false }
+
+    /// Closes idle connections at once and those in use when they come back.
     public func close() async throws {
         listener.close()
         pool.close()

@@ -76,7 +76,8 @@ struct ConnectFailure {
         case "42501":
             return (
                 .permission,
-                "Grant it: GRANT CONNECT ON DATABASE \(SQLName.quoted(options.database)) TO \(SQLName.quoted(options.user));"
+                "Grant it: GRANT CONNECT ON DATABASE \(SQLName.quoted(options.database)) "
+                    + "TO \(SQLName.quoted(options.user));"
             )
         case "53300": return (.busy, PostgresErrorMapper.slotsHint)
         case "57P03": return (.unreachable, "The server is starting up or shutting down: try again.")

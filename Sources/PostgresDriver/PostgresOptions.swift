@@ -24,11 +24,15 @@ public struct PostgresOptions: Sendable {
 
     /// A host's name, an address, or the folder of a Unix socket.
     public var host = "localhost"
+    /// The TCP port; for a Unix socket the number at the end of the socket's name.
     public var port = 5432
+    /// The role to log in as.
     public var user = ""
     /// Nil where the server asks for none, or where `~/.pgpass` has it.
     public var password: String?
+    /// The name as the server has it, upper and lower case told apart.
     public var database = ""
+    /// By default encrypted where the server can, and unencrypted where it cannot.
     public var tlsMode: TLSMode = .prefer
     /// The file with the authorities that may have signed the server's certificate.
     public var tlsRootCertificate: String?
@@ -55,6 +59,7 @@ public struct PostgresOptions: Sendable {
     public var wait: Duration = .zero
     /// Whether `connect` may create the database when it is missing.
     public var createsDatabase = false
+    /// Holds for this program's transactions; the server's setting stays as it is.
     public var durability: Durability = .normal
 
     /// The documented defaults, and neither a user nor a database.

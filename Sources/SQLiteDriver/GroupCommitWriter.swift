@@ -67,7 +67,8 @@ final class GroupCommitWriter: Sendable {
         do {
             try connection.execute("BEGIN IMMEDIATE")
         } catch {
-            return group.forEach { $0.fail(error) }
+            for job in group { job.fail(error) }
+            return
         }
         var outcomes: [Result<@Sendable () -> Void, any Error>] = []
         for job in group {
@@ -83,7 +84,9 @@ final class GroupCommitWriter: Sendable {
             case (.failure(let error), _): job.fail(error)
             }
         }
-        if let loss { group.dropFirst(outcomes.count).forEach { $0.fail(loss) } }
+        if let loss {
+            for job in group.dropFirst(outcomes.count) { job.fail(loss) }
+        }
     }
 
     private func inSavepoint(_ job: Job, _ connection: SQLiteConnection) throws -> @Sendable () -> Void {

@@ -8,7 +8,9 @@ public import SQLCore
 /// A file is kept in WAL mode with foreign keys on; every connection gets the same settings. Writers
 /// wait for each other up to the busy timeout, readers never wait.
 public final class SQLiteDatabase: SQLDatabase {
+    /// The same for a file and for memory.
     public let dialect = SQLDialect.sqlite
+    /// `SQLite database` and the path as the caller gave it, or the name of the one in memory.
     public let label: String
     /// The absolute path of the file, or nil in memory.
     public let path: String?
@@ -79,6 +81,7 @@ public final class SQLiteDatabase: SQLDatabase {
         }
     }
 
+    /// Runs a closure on a snapshot; only with a single connection, or in memory, it waits for writers.
     public func read<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
         do {
             return try await connections.read { [errors] in try body(SQLiteConnection($0, errors: errors)) }
@@ -91,13 +94,19 @@ public final class SQLiteDatabase: SQLDatabase {
         }
     }
 
+    /// Runs a closure in a savepoint of its own; closures that wait together share one commit.
     @discardableResult
     public func write<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
         try await writer.write(body)
     }
 
+    /// Moves with every commit to the file, by any process; nil in memory.
     public func changeStamp() throws -> Int64? { try changes?.read() }
 
+    /// True for a file; in memory there is no stamp.
+    public var changeStampIsExact: Bool { changes != nil }
+
+    /// Closes every connection, the one that `changeStamp` asks included; what was in memory is gone.
     public func close() async throws {
         changes?.close()
         try errors.mapping("closing the database") { try connections.close() }
@@ -105,12 +114,14 @@ public final class SQLiteDatabase: SQLDatabase {
 }
 
 extension SQLiteDatabase {
+    /// Rewrites the file, refreshes the planner's statistics and empties the write-ahead log.
     public func vacuum() async throws {
         try await withoutTransaction("vacuuming") { database in
             try database.execute(sql: "VACUUM; ANALYZE; PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)")
         }
     }
 
+    /// Counts whole pages, by reading every one of them.
     public func storageStatistics() async throws -> [SQLObjectStatistics] {
         try await read { connection in
             try connection.all(
@@ -131,6 +142,7 @@ extension SQLiteDatabase {
         }
     }
 
+    /// Copies to an unused path beside the file; a database in memory is not copied.
     public func backUp(named name: String) async throws -> String {
         guard let path else { return "nowhere: the database is in memory" }
         let target = DatabaseFile.unusedPath("\(path).\(name)")
@@ -146,6 +158,11 @@ extension SQLiteDatabase {
             throw SQLError(.other, "copying to \(target)", cause: "\(error)")
         }
         return target
+    }
+
+    public func restoration(of backup: String) -> String {
+        guard let path else { return "A database in memory has no copy." }
+        return "mv '\(backup)' '\(path)'"
     }
 
     /// Runs a body on the writer's own thread, outside of any transaction.

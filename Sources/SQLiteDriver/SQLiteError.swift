@@ -53,7 +53,7 @@ struct SQLiteErrorMapper: Sendable {
             (.notADatabase, "The file is damaged: restore a backup, or try `sqlite3 FILE .recover`.")
         case SQLITE_FULL:
             (.full, "Free space on the disk and run the command again; nothing was changed.")
-        case SQLITE_IOERR where code == SQLITE_IOERR_SHMSIZE || code == SQLITE_IOERR_WRITE:
+        case SQLITE_IOERR where code == ioErrorSharedMemorySize || code == ioErrorWrite:
             (.full, "The disk did not take the data; it may be full. Nothing was changed.")
         case SQLITE_PERM, SQLITE_AUTH:
             (.permission, "Make the file and its folder writable for this user.")
@@ -61,7 +61,7 @@ struct SQLiteErrorMapper: Sendable {
             (.constraintViolation, "SQLite stores at most 1,000,000,000 bytes in one value.")
         case SQLITE_CONSTRAINT:
             (
-                code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY
+                code == constraintUnique || code == constraintPrimaryKey
                     ? .uniqueViolation : .constraintViolation, nil
             )
         case SQLITE_ERROR where message.hasPrefix("no such table"):
@@ -75,7 +75,7 @@ struct SQLiteErrorMapper: Sendable {
 }
 
 // Extended codes are macros with casts, which Swift does not import.
-private let SQLITE_IOERR_SHMSIZE = SQLITE_IOERR | (19 << 8)
-private let SQLITE_IOERR_WRITE = SQLITE_IOERR | (3 << 8)
-private let SQLITE_CONSTRAINT_PRIMARYKEY = SQLITE_CONSTRAINT | (6 << 8)
-private let SQLITE_CONSTRAINT_UNIQUE = SQLITE_CONSTRAINT | (8 << 8)
+private let ioErrorSharedMemorySize = SQLITE_IOERR | (19 << 8)
+private let ioErrorWrite = SQLITE_IOERR | (3 << 8)
+private let constraintPrimaryKey = SQLITE_CONSTRAINT | (6 << 8)
+private let constraintUnique = SQLITE_CONSTRAINT | (8 << 8)

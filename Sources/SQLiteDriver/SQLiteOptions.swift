@@ -20,8 +20,11 @@ public struct SQLiteOptions: Sendable {
     public var createsFile = false
     /// How long a statement waits for another process's lock.
     public var busyTimeout: Duration = .seconds(5)
+    /// Holds for the commits of this process; other programs choose their own.
     public var durability: Durability = .normal
+    /// A database in memory always has one.
     public var connections: Connections = .pool(readers: 4)
 
+    /// The defaults: a pool, on a file that must be there.
     public init() {}
 }

@@ -8,9 +8,11 @@ public import SQLCore
 /// try await storage.components.save(ComponentKey(.agent, "Pilot"), config)
 /// ```
 public struct StorageManager: Sendable {
+    /// The database that every store works on; `close` closes it.
     public let database: any SQLDatabase
     /// Versions of the tables; call `upgrade` before the stores on a new database.
     public let schema: Migrator
+    /// The component configurations, and the log of their changes.
     public let components: ComponentStore
     let now: @Sendable () -> SQLTimestamp
 

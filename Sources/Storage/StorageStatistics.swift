@@ -4,17 +4,23 @@ public import SQLCore
 public struct StorageStatistics: Sendable {
     /// One of our tables.
     public struct Table: Sendable {
+        /// As SQL names it.
         public let name: String
+        /// Counted, not estimated.
         public let rows: Int
+        /// The table without its indexes.
         public let bytes: Int64
+        /// The table's indexes, those behind its keys included.
         public let indexes: [SQLObjectStatistics]
         /// The times of the first and the last row, where the table has a time.
         public let oldest: SQLTimestamp?
+        /// Nil, like `oldest`, while the table is empty.
         public let newest: SQLTimestamp?
         /// How many rows came in the last seven days, where the table has a time.
         public let addedLastWeek: Int?
     }
 
+    /// In a fixed order, whatever the sizes are.
     public let tables: [Table]
     /// Tables and indexes together.
     public let totalBytes: Int64

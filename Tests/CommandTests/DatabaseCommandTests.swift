@@ -39,10 +39,12 @@ import Testing
         #expect(text.output.contains("component_changes") && text.output.contains("Total"))
     }
 
-    @Test("A database of the Python program is refused, then adopted with every row and a copy")
-    func adopts() async throws {
+    @Test(
+        "A database of the Python program is refused, then adopted with every row and a copy",
+        arguments: [(Fixture.pythonDatabase, 17), (.pythonSessions, 40)])
+    func adopts(fixture: Fixture, count: Int) async throws {
         let folder = try TemporaryFolder()
-        let path = try Fixture.pythonDatabase.copy(to: folder)
+        let path = try fixture.copy(to: folder)
         let environment = enabled.merging(["AURITE_DB_PATH": path]) { $1 }
         let refused = try await AuriteProcess.run(["list"], in: folder.path, environment: environment)
         #expect(refused.status == 1 && refused.error.contains("aurite db upgrade"))
@@ -54,8 +56,14 @@ import Testing
         #expect(copies.count == 1)
         #expect(try await dump(folder(copies.first ?? ""), folder) == before)
         let list = try await AuriteProcess.run(["list", "--json"], in: folder.path, environment: environment)
-        #expect(Array(try JSONText(list.output).elements).count == 17)
+        #expect(Array(try JSONText(list.output).elements).count == count)
         #expect(!list.output.contains("_source_file"))
+        // The way back, as it was printed: the copy takes the database's place.
+        #expect(upgrade.output.contains("mv "))
+        try FileManager.default.removeItem(atPath: path)
+        try FileManager.default.moveItem(atPath: folder(copies.first ?? ""), toPath: path)
+        #expect(try await AuriteProcess.run(["list"], in: folder.path, environment: environment).status == 1)
+        #expect(try await dump(path, folder) == before)
     }
 
     @Test("After an adoption the first export warns of nothing that was only spelled otherwise")
@@ -74,8 +82,13 @@ import Testing
         #expect(plan["total"]?.int == 17 && plan["overwritten"]?.text == "[]" && plan["stale"]?.text == "[]")
     }
 
+    /// Every row that the Python program wrote, in its documented columns.
     private func dump(_ path: String, _ folder: TemporaryFolder) async throws -> String {
-        let query = "SELECT name, component_type, config, created_at, last_updated FROM components ORDER BY 1, 2"
+        let query = """
+            SELECT name, component_type, config, created_at, last_updated FROM components ORDER BY 1, 2;
+            SELECT * FROM sessions ORDER BY 1; SELECT * FROM agent_history ORDER BY 1;
+            SELECT * FROM qa_test_results ORDER BY 1
+            """
         let result = try await AuriteProcess.run("sqlite3", [path, query], in: folder.path)
         #expect(result.status == 0 && !result.output.isEmpty)
         return result.output

@@ -9,9 +9,10 @@ import Testing
     /// A workspace of many components in files of a hundred.
     private func workspace(_ count: Int, in folder: TemporaryFolder) throws -> String {
         try folder.write("ws/.aurite", "[aurite]\ntype = \"project\"\ninclude_configs = [\"config\"]\n")
+        let prompt = String(repeating: "word ", count: 80)
         for file in 0..<(count / 100) {
             let agents = (0..<100).map { number in
-                #"  {"type": "agent", "name": "agent \#(file * 100 + number)", "system_prompt": "\#(String(repeating: "word ", count: 80))"}"#
+                #"  {"type": "agent", "name": "agent \#(file * 100 + number)", "system_prompt": "\#(prompt)"}"#
             }
             try folder.write("ws/config/agents \(file).json", "[\n\(agents.joined(separator: ",\n"))\n]\n")
         }

@@ -1,17 +1,20 @@
 import Foundation
 import PostgresDriver
 import SQLCore
-import Testing
 import TestSupport
+import Testing
 
 /// The same commands on a server, each test in a schema of its own.
 @Suite struct PostgresCommandTests {
     /// The settings that lead to an empty schema, in the form of single variables or as a URL.
-    private func settings() async throws -> [String: String] {
-        let schema = try await TestSchema()
+    private func settings() async throws -> [String: String] { settings(of: try await TestSchema()) }
+
+    private func settings(of schema: TestSchema) -> [String: String] {
         let options = schema.options
         let password = options.password ?? ""
-        let url = "postgresql://\(options.user):\(password)@\(options.host):\(options.port)/\(options.database)?schema=\(schema.name)"
+        let url =
+            "postgresql://\(options.user):\(password)@\(options.host):\(options.port)/\(options.database)"
+            + "?schema=\(schema.name)"
         return ["AURITE_DB_URL": url, "AURITE_ENABLE_DB": "true"]
     }
 
@@ -40,7 +43,10 @@ import TestSupport
         _ = try await AuriteProcess.run(["export"], in: path, environment: settings)
         _ = try await AuriteProcess.run(["export"], in: path, environment: ["AURITE_DB_PATH": folder("other.db")])
         let equal = try await AuriteProcess.run(
-            ["diff", "database", folder("other.db")], in: path, environment: settings)
+            ["diff", "database", folder("other.db")],
+            in: path,
+            environment: settings
+        )
         #expect(equal.status == 0, "\(equal.output)\(equal.error)")
         let change = """
             UPDATE components SET config = json_set(config, '$.max_iterations', 99) WHERE name = 'Pilot';
@@ -48,7 +54,10 @@ import TestSupport
             """
         _ = try await AuriteProcess.run("sqlite3", [folder("other.db"), change], in: path)
         let different = try await AuriteProcess.run(
-            ["diff", "database", "sqlite:///\(folder("other.db"))", "--json"], in: path, environment: settings)
+            ["diff", "database", "sqlite:///\(folder("other.db"))", "--json"],
+            in: path,
+            environment: settings
+        )
         #expect(different.status == 5)
         let result = try JSONText(different.output)
         #expect(result["changed"]?.compact.text == #"[{"type":"agent","name":"Pilot","members":["max_iterations"]}]"#)
@@ -88,7 +97,10 @@ import TestSupport
         ]
         for (name, value, status, words) in cases {
             let result = try await AuriteProcess.run(
-                ["list"], in: folder.path, environment: good.merging([name: value]) { $1 })
+                ["list"],
+                in: folder.path,
+                environment: good.merging([name: value]) { $1 }
+            )
             #expect(result.status == status, "\(name): \(result.error)")
             for word in words { #expect(result.error.contains(word), "\(name): \(result.error)") }
             #expect(!result.error.contains("hunter2"))
@@ -98,11 +110,60 @@ import TestSupport
         #expect(assumed.status == 0 && assumed.error.contains("AURITE_DB_TYPE=postgresql"), "\(assumed.error)")
     }
 
+    @Test("A database that the Python program filled is adopted: every row is kept, the old tables are copied")
+    func adopts() async throws {
+        let schema = try await TestSchema()
+        let folder = try TemporaryFolder()
+        try Fixture.pythonSessionsDump.copy(to: folder, as: "dump.sql")
+        let dump = try folder.text("dump.sql").split(separator: "\n", omittingEmptySubsequences: false)
+            .filter { !$0.contains("OWNER TO") }
+            .map { $0.hasPrefix("ALTER") || $0.hasPrefix("C") || $0.hasPrefix("SELECT") || $0.hasPrefix("    ADD") ? $0.replacingOccurrences(of: "public.", with: "\(schema.name).") : String($0) }
+        try folder.write("here.sql", dump.joined(separator: "\n"))
+        let restored = try await psql(["-q", "-v", "ON_ERROR_STOP=1", "-f", folder("here.sql")], folder)
+        #expect(restored.status == 0, "\(restored.error)")
+        let environment = settings(of: schema)
+        let refused = try await AuriteProcess.run(["list"], in: folder.path, environment: environment)
+        #expect(refused.status == 1 && refused.error.contains("aurite db upgrade"), "\(refused.error)")
+        let before = try await rows(of: schema.name, folder)
+        let upgrade = try await AuriteProcess.run(["db", "upgrade"], in: folder.path, environment: environment)
+        #expect(upgrade.status == 0 && upgrade.output.contains("RENAME TO"), "\(upgrade.error)")
+        #expect(try await rows(of: schema.name, folder) == before)
+        #expect(before.contains("40\n363\n723\n30\n"))
+        let list = try await AuriteProcess.run(["list", "--json"], in: folder.path, environment: environment)
+        #expect(Array(try JSONText(list.output).elements).count == 40)
+        let copies = try await psql(["-Atc", "SELECT nspname FROM pg_namespace WHERE nspname LIKE '\(schema.name.prefix(20))%adoption%'"], folder)
+        let copy = copies.output.trimmingCharacters(in: .whitespacesAndNewlines)
+        #expect(try await rows(of: copy, folder) == before)
+    }
+
+    /// Counts and a checksum of what the documented columns hold.
+    private func rows(of schema: String, _ folder: TemporaryFolder) async throws -> String {
+        let query = """
+            SET search_path = "\(schema)";
+            SELECT count(*) FROM components; SELECT count(*) FROM sessions; SELECT count(*) FROM agent_history;
+            SELECT count(*) FROM qa_test_results;
+            SELECT md5(string_agg(concat(name, component_type, config, created_at, last_updated), '' ORDER BY name)) FROM components;
+            SELECT md5(string_agg(sessions::text, '' ORDER BY session_id)) FROM sessions;
+            SELECT md5(string_agg(agent_history::text, '' ORDER BY id)) FROM agent_history;
+            SELECT md5(string_agg(qa_test_results::text, '' ORDER BY result_id)) FROM qa_test_results;
+            """
+        let result = try await psql(["-At", "-q", "-c", query], folder)
+        #expect(result.status == 0, "\(result.error)")
+        return result.output
+    }
+
+    private func psql(_ arguments: [String], _ folder: TemporaryFolder) async throws -> AuriteProcess {
+        let home = ProcessInfo.processInfo.environment["AURITE_TEST_POSTGRES_HOME"].map { ["AURITE_TEST_POSTGRES_HOME": $0] }
+        return try await AuriteProcess.run(
+            "\(projectRoot)/scripts/postgres", ["psql"] + arguments, in: folder.path, environment: home ?? [:])
+    }
+
     @Test("A program that is started before its server waits for it, and then gives up with status 3")
     func waits() async throws {
         let folder = try TemporaryFolder()
         let settings = [
-            "AURITE_DB_URL": "postgresql://someone@127.0.0.1:1/nothing", "AURITE_DB_WAIT": "2", "AURITE_ENABLE_DB": "true",
+            "AURITE_DB_URL": "postgresql://someone@127.0.0.1:1/nothing", "AURITE_DB_WAIT": "2",
+            "AURITE_ENABLE_DB": "true",
         ]
         let result = try await AuriteProcess.run(["list"], in: folder.path, environment: settings)
         #expect(result.status == 3)

@@ -11,7 +11,9 @@ import SystemPackage
 public struct AuriteProcess: Sendable {
     /// What it ended with.
     public let status: Int32
+    /// Standard output, 64 MiB at most.
     public let output: String
+    /// Standard error, 16 MiB at most.
     public let error: String
 
     /// The executable beside the tests.

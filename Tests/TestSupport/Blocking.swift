@@ -7,6 +7,7 @@ public final class Blocking: Sendable {
     private let done = DispatchSemaphore(value: 0)
     private let failure = Mutex<(any Error)?>(nil)
 
+    /// Starts the work at once, on another thread.
     public init(_ work: @escaping @Sendable () async throws -> Void) {
         Task.detached { [self] in
             do { try await work() } catch { failure.withLock { $0 = error } }

@@ -6,6 +6,10 @@ public enum Fixture: String, Sendable {
     case workspace
     /// What the Python program exported of that workspace.
     case pythonDatabase = "aurite-0.4.2.db"
+    /// 40 components, 363 sessions, 723 history rows and 30 QA results of the Python program.
+    case pythonSessions = "aurite-0.4.2-sessions.db"
+    /// The same as a dump of PostgreSQL.
+    case pythonSessionsDump = "aurite-0.4.2-sessions-pg.sql"
 
     /// Copies the fixture into a folder of a test.
     /// - Returns: the path of the copy.

@@ -3,6 +3,7 @@ import Foundation
 /// A folder of its own for one test. All of them go when the test process ends: a test's folder has to
 /// outlive what it opened in there, which no reference count of ours can know.
 public struct TemporaryFolder: Sendable {
+    /// The absolute path, symbolic links followed.
     public let path: String
 
     private static let base: String = {
@@ -12,6 +13,7 @@ public struct TemporaryFolder: Sendable {
         return "\(temporary)/aurite-test-\(ProcessInfo.processInfo.processIdentifier)"
     }()
 
+    /// Makes the folder, empty.
     public init() throws {
         path = "\(Self.base)/\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)

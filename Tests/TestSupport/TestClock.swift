@@ -5,6 +5,7 @@ import Synchronization
 public final class TestClock: Sendable {
     private let seconds = Mutex<Int64>(1_750_000_000)
 
+    /// Starts in June 2025, the same moment every time.
     public init() {}
 
     /// The next moment.

@@ -13,6 +13,7 @@ public enum TestDatabase: String, CaseIterable, Sendable, CustomStringConvertibl
     /// Those that SQLite makes, for stories about what it alone can do.
     public static let sqlite: [TestDatabase] = [.memory, .sqliteFile]
 
+    /// The case's own name, as reports of tests show it.
     public var description: String { rawValue }
 
     /// A database of its own, empty.
@@ -78,6 +79,7 @@ public enum TestDatabase: String, CaseIterable, Sendable, CustomStringConvertibl
 
     /// A database and what has to outlive it.
     public struct Opened: Sendable {
+        /// Open, and nobody else's.
         public let database: any SQLDatabase
         /// The schema of a PostgreSQL database.
         public let schema: TestSchema?

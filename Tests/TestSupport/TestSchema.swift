@@ -8,6 +8,7 @@ import SQLCore
 /// It stays until the test process has ended: a test's database has to outlive everything that uses it,
 /// which no reference count of ours can know. The next test process drops what the last one left.
 public struct TestSchema: Sendable {
+    /// `test_`, the process's number and eight random digits: needs no quotes in SQL.
     public let name: String
     /// A small pool that works in the schema.
     public let options: PostgresOptions

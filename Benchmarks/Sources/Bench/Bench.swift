@@ -8,8 +8,8 @@ struct Bench {
         let arguments = CommandLine.arguments.dropFirst()
         let count = arguments.compactMap { Int($0) }.first ?? 10_000
         let root = FileManager.default.currentDirectoryPath
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("aurite-bench-\(UUID().uuidString)")
-            .path
+        let name = "aurite-bench-\(UUID().uuidString)"
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(name).path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
 

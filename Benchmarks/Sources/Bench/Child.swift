@@ -21,14 +21,15 @@ struct Child {
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, 1, outputPath, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-        let all = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("AURITE_") }.merging(environment) {
-            $1
-        }
+        let inherited = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("AURITE_") }
+        let all = inherited.merging(environment) { $1 }
         // The shell changes the folder and becomes the command, which costs about a millisecond.
         let shell = ["sh", "-c", "cd \"$0\" && exec \"$@\"", folder] + command
         var arguments = shell.map { strdup($0) } + [nil]
         var variables = all.map { strdup("\($0.key)=\($0.value)") } + [nil]
-        defer { (arguments + variables).forEach { free($0) } }
+        defer {
+            for string in arguments + variables { free(string) }
+        }
         let start = ContinuousClock.now
         var process: pid_t = 0
         let code = posix_spawnp(&process, shell[0], &actions, nil, &arguments, &variables)

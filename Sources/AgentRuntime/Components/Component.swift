@@ -3,9 +3,11 @@ public import Storage
 
 /// One component configuration, ready for use: checked against its type, paths resolved.
 public struct Component: Sendable {
+    /// The type that it was checked against, and its name.
     public let key: ComponentKey
     /// The configuration as it was written, without members whose names begin with `_`.
     public let config: JSONText
+    /// What the paths in `config` were resolved from.
     public let origin: ComponentOrigin
 }
 
@@ -47,14 +49,19 @@ public struct FileOrigin: Sendable, Hashable {
     public let contextRoot: String
     /// The same relative to the workspace; see `ConfigSource.base`.
     public let base: String?
+    /// The kind of anchor whose source the file belongs to.
     public let level: ConfigSource.Level
+    /// Nil for files of the workspace and of the user.
     public let projectName: String?
+    /// Nil where no workspace is around the source.
     public let workspaceName: String?
 }
 
 /// What a list shows of a component, valid or not.
 public struct ComponentSummary: Sendable {
+    /// The name as it was written, control characters included.
     public let key: ComponentKey
+    /// The file, row or program that has it.
     public let origin: ComponentOrigin
     /// The configuration as it is stored.
     public let config: String
@@ -71,13 +78,16 @@ public struct ConfigWarning: Sendable, Hashable, CustomStringConvertible {
     public let path: String
     /// The line from 1, where one is known.
     public let line: Int?
+    /// What was left out and why, without the path and the line.
     public let message: String
 
+    /// The line is nil where the whole file is meant.
     public init(path: String, line: Int? = nil, message: String) {
         self.path = path
         self.line = line
         self.message = message
     }
 
+    /// `path:line: message`, or without the line where none is known.
     public var description: String { "\(path)\(line.map { ":\($0)" } ?? ""): \(message)" }
 }

@@ -36,6 +36,7 @@ public struct ComponentPlace: Sendable, Equatable {
     /// A file name, or a path relative to the source; `<type>s/<type>s.json` when nil.
     public var file: String?
 
+    /// Without arguments: no wish at all.
     public init(project: String? = nil, inWorkspace: Bool = false, file: String? = nil) {
         self.project = project
         self.inWorkspace = inWorkspace

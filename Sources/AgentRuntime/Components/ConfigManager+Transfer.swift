@@ -3,9 +3,13 @@ public import Storage
 
 /// What writing the database's components to the files does, or would do.
 public struct FilePlan: Sendable {
+    /// Rows that no file has, by type and name.
     public internal(set) var added: [ComponentRecord] = []
+    /// Rows that mean something else than their file; spacing and order of members do not count.
     public internal(set) var changed: [ComponentRecord] = []
+    /// Rows that mean what their file says.
     public internal(set) var unchanged: [ComponentKey] = []
+    /// Components without a row; `writeFiles` removes them when it prunes.
     public internal(set) var onlyInFiles: [ComponentKey] = []
     /// Rows that cannot be written, each with the reason.
     public internal(set) var problems: [String] = []

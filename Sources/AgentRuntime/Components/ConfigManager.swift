@@ -15,12 +15,13 @@ import Synchronization
 public final class ConfigManager: Sendable {
     /// How a manager keeps its index current.
     public struct Options: Sendable {
-        /// How old an answer may be. Zero looks for changes before every operation
-        /// (`AURITE_CONFIG_FORCE_REFRESH=true`).
+        /// How old an answer may be where a database cannot tell at once that something was committed. Zero
+        /// asks before every operation (`AURITE_CONFIG_FORCE_REFRESH=true`), and reads files every time.
         public var maximumStaleness: Duration
         /// Whether the files are exported to the database before it is read (`AURITE_DB_SYNC_ON_START`).
         public var syncsOnStart: Bool
 
+        /// The defaults are those of a program without any setting.
         public init(maximumStaleness: Duration = .milliseconds(200), syncsOnStart: Bool = false) {
             self.maximumStaleness = maximumStaleness
             self.syncsOnStart = syncsOnStart

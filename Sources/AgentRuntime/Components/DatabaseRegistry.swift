@@ -3,9 +3,10 @@ import Storage
 
 /// Components in a database, with an index in memory that follows every writer.
 ///
-/// The index is loaded once, without parsing. Before it answers, and at most every
-/// `maximumStaleness`, the database is asked whether anything was committed (3 microseconds on
-/// SQLite); only then the rows that changed are read again. An outage is thrown: the index is never
+/// The index is loaded once, without parsing. Before each answer the database's change stamp is looked at
+/// (3 microseconds on SQLite, less where a notification moves it); only when it has moved the rows that
+/// changed are read again. Where the stamp is but a hint, the revision is asked for by query at most every
+/// `maximumStaleness`, so that a lost notification is made good. An outage is thrown: the index is never
 /// emptied by one.
 actor DatabaseRegistry: ComponentRegistry {
     private let storage: StorageManager
@@ -83,14 +84,14 @@ actor DatabaseRegistry: ComponentRegistry {
         try await readChanges()
     }
 
-    /// Looks for changes unless that was done within `maximumStaleness`.
+    /// Looks for changes.
     private func catchUp() async throws {
         if revision < 0 { return try await reload() }
-        if let checkedAt, maximumStaleness > .zero, ContinuousClock.now - checkedAt < maximumStaleness { return }
         let newest = try storage.database.changeStamp()
-        if let newest, newest == stamp {
-            checkedAt = .now
-            return
+        let hasMoved = newest != nil && newest != stamp
+        if !hasMoved {
+            if storage.database.changeStampIsExact { return }
+            if let checkedAt, ContinuousClock.now - checkedAt < maximumStaleness { return }
         }
         // The stamp was taken before the rows: a commit in between moves it again.
         try await readChanges()

@@ -41,6 +41,7 @@ struct ExportCommand: AsyncParsableCommand {
         return try await context.closing(storage) {
             if let backup {
                 context.console.note("Adopted the Python program's tables; a copy is in \(context.shown(backup)).")
+                context.console.note("The way back: \(storage.database.restoration(of: backup))")
             }
             if !steps.isEmpty { context.console.note("Created tables: \(steps.joined(separator: ", ")).") }
             let components = try await components(context)

@@ -29,9 +29,8 @@ struct DatabaseStatusCommand: AsyncParsableCommand {
             let console = context.console
             console.print(storage.database.label)
             console.print("Schema: version \(status.current) of \(status.latest) (\(meaning(status.state)))")
-            console.print(
-                "Used for components: \(context.settings.storesComponentsInDatabase ? "yes" : "no, AURITE_ENABLE_DB is not true")"
-            )
+            let isUsed = context.settings.storesComponentsInDatabase
+            console.print("Used for components: \(isUsed ? "yes" : "no, AURITE_ENABLE_DB is not true")")
             for step in status.applied {
                 let mark = step.isUnchanged ? "" : ", changed since: run `aurite db upgrade` for what to do"
                 console.print("  \(step.version)  \(step.name)  applied \(step.appliedAt) UTC\(mark)")

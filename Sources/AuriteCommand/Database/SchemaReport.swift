@@ -13,6 +13,7 @@ enum SchemaReport {
             if json { return context.console.print(changes(steps, status, backup)) }
             if let backup {
                 context.console.print("Adopted the Python program's tables; a copy is in \(context.shown(backup)).")
+                context.console.print("The way back: \(storage.database.restoration(of: backup))")
             }
             context.console.print(
                 steps.isEmpty

@@ -2,8 +2,10 @@
 public struct ByteCount: CustomStringConvertible, Sendable {
     private let bytes: Int64
 
+    /// Takes a number of single bytes.
     public init(_ bytes: Int64) { self.bytes = bytes }
 
+    /// Whole below 1,000 bytes, else with one decimal; terabytes are the largest unit.
     public var description: String {
         let units = ["kB", "MB", "GB", "TB"]
         guard bytes >= 1_000 else { return "\(bytes) B" }

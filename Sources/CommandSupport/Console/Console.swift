@@ -3,8 +3,10 @@ public import SQLCore
 
 /// Where commands print: results to standard output, everything about them to standard error.
 public struct Console: Sendable {
+    /// Decides on width and colours, and on whether a question can be asked.
     public let terminal: Terminal
 
+    /// Prints to the process's streams as `terminal` describes them.
     public init(_ terminal: Terminal) { self.terminal = terminal }
 
     /// Prints a line of the result.

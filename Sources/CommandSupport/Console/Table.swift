@@ -12,8 +12,10 @@ public struct Table: Sendable {
         self.rightAligned = rightAligned
     }
 
+    /// Whether no row stands under the headings.
     public var isEmpty: Bool { rows.isEmpty }
 
+    /// Adds a row with one cell for each heading; control characters are made visible.
     public mutating func add(_ cells: [String]) { rows.append(cells.map(printable)) }
 
     /// The lines of the table.

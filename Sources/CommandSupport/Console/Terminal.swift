@@ -8,8 +8,11 @@ import Darwin
 
 /// What is at the other end of the standard streams.
 public struct Terminal: Sendable {
+    /// Whether somebody can answer on standard input.
     public let inputIsTerminal: Bool
+    /// Whether results go to a screen, not to a file or another program.
     public let outputIsTerminal: Bool
+    /// Whether warnings and questions go to a screen.
     public let errorIsTerminal: Bool
     /// Columns that a line may take; nil where output is no terminal, so that a pipe gets everything.
     public let width: Int?

@@ -3,17 +3,21 @@ import SQLCore
 
 /// A failure that a command explains itself.
 public struct CommandFailure: Error, CustomStringConvertible {
+    /// What the process ends with.
     public let status: ExitStatus
+    /// What went wrong, without the command's name and without the next step.
     public let message: String
     /// The next step, or nil.
     public let hint: String?
 
+    /// The hint may have several lines; each is printed on its own.
     public init(_ message: String, hint: String? = nil, status: ExitStatus = .failed) {
         self.status = status
         self.message = message
         self.hint = hint
     }
 
+    /// The message, and the hint on the lines below it.
     public var description: String { [message, hint].compactMap { $0 }.joined(separator: "\n") }
 
     /// Any error as a failure: its status, its words and, where a setting can help, which one.

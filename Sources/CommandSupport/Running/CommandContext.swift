@@ -5,10 +5,15 @@ public import Storage
 
 /// What every command starts from: the environment, the settings and the terminal.
 public struct CommandContext: Sendable {
+    /// The variables of the process, and of `.env` those that the process does not set.
     public let environment: Environment
+    /// What the variables say, read once and checked.
     public let settings: Settings
+    /// Prints to this process's own streams.
     public let console: Console
+    /// Writes through the console from the level of the settings on.
     public let logger: Logger
+    /// The absolute path that relative paths and the search for `.aurite` start from.
     public let workingDirectory: String
 
     /// Reads the process's environment and `.env`.

@@ -27,6 +27,10 @@ public protocol SQLDatabase: Sendable {
     /// without blocking; nil when the database has no such number and a caller has to ask by query.
     func changeStamp() throws -> Int64?
 
+    /// Whether the number moves before anybody can be told of the commit. Where it does not, as with a
+    /// notification that travels, an answer that must be current has to ask by query.
+    var changeStampIsExact: Bool { get }
+
     /// Rows and bytes of every table and index. Walks the whole database.
     func storageStatistics() async throws -> [SQLObjectStatistics]
 
@@ -38,20 +42,28 @@ public protocol SQLDatabase: Sendable {
     /// - Returns: where the copy is.
     func backUp(named name: String) async throws -> String
 
+    /// What a person runs to put a copy that `backUp` made in the database's place.
+    func restoration(of backup: String) -> String
+
     /// Closes every connection. What was committed stays; a second call does nothing.
     func close() async throws
 }
 
 /// What one table or index occupies.
 public struct SQLObjectStatistics: Sendable, Equatable {
+    /// What is counted on its own; the index behind a primary key is an index too.
     public enum Kind: String, Sendable { case table, index }
 
+    /// A table is counted without its indexes.
     public let kind: Kind
+    /// As SQL names it, without quotes or a schema.
     public let name: String
     /// The table that an index belongs to; the name again for a table.
     public let table: String
+    /// The space it takes on the disk, unused parts of its pages included.
     public let bytes: Int64
 
+    /// Takes what a driver has counted.
     public init(kind: Kind, name: String, table: String, bytes: Int64) {
         self.kind = kind
         self.name = name

@@ -22,6 +22,7 @@ public struct SQLDialect: Sendable {
     /// What `changeLogTriggers` made and the end of both tables does not take away, as statements to run after it.
     public let changeLogRemoval: @Sendable (_ log: SQLChangeLog) -> [String]
 
+    /// Takes every fact: none has a default.
     public init(
         timestampType: String,
         countedKey: String,
@@ -55,6 +56,7 @@ public struct SQLChangeLog: Sendable {
     /// The columns besides the key whose change counts.
     public let watchedColumns: [String]
 
+    /// `watchedColumns` may be empty: rows that come, go or change their key are logged even so.
     public init(table: String, log: String, keyColumns: [String], watchedColumns: [String]) {
         self.table = table
         self.log = log

@@ -35,6 +35,7 @@ public struct SQLError: Error, Sendable, CustomStringConvertible {
         case other
     }
 
+    /// What a program decides by; the texts are for people.
     public let kind: Kind
     /// What was tried, as a participle: `opening the database notes.db`.
     public let operation: String
@@ -43,6 +44,7 @@ public struct SQLError: Error, Sendable, CustomStringConvertible {
     /// The next step for a person, or nil where there is none to give.
     public let hint: String?
 
+    /// None of the texts may hold a bound value or a password.
     public init(_ kind: Kind, _ operation: String, cause: String, hint: String? = nil) {
         self.kind = kind
         self.operation = operation
@@ -55,6 +57,7 @@ public struct SQLError: Error, Sendable, CustomStringConvertible {
         SQLError(kind, operation, cause: cause, hint: hint)
     }
 
+    /// Operation and cause on one line, and the hint on a line of its own.
     public var description: String {
         let sentence = "\(operation): \(cause)"
         guard let hint else { return sentence }

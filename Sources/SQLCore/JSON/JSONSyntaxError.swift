@@ -19,5 +19,6 @@ public struct JSONSyntaxError: Error, Equatable, Sendable, CustomStringConvertib
         column = offset - lineStart + 1
     }
 
+    /// `line 1, column 5: expected ',' or ']'`.
     public var description: String { "line \(line), column \(column): \(reason)" }
 }

@@ -3,6 +3,7 @@ extension JSONText {
     public struct Member: Sendable {
         /// The key with its quotes and escapes, as written.
         public let keyText: JSONText
+        /// The value as written: a slice of the object's text.
         public let value: JSONText
 
         /// The decoded key; unpaired surrogates become U+FFFD.
@@ -18,6 +19,7 @@ extension JSONText {
     public struct Members: Sequence, IteratorProtocol {
         fileprivate var children: Children
 
+        /// The next member as written, repeated keys included; nil after the last one.
         public mutating func next() -> Member? {
             children.next().map { Member(keyText: $0.key ?? .null, value: $0.value) }
         }
@@ -27,6 +29,7 @@ extension JSONText {
     public struct Elements: Sequence, IteratorProtocol {
         fileprivate var children: Children
 
+        /// The next element as written; nil after the last one.
         public mutating func next() -> JSONText? { children.next()?.value }
     }
 

@@ -71,12 +71,14 @@ public struct JSONText: Sendable, Hashable {
     /// Equal when the bytes are equal: `1.0` is not `1`.
     public static func == (left: JSONText, right: JSONText) -> Bool { left.bytes == right.bytes }
 
+    /// By the bytes, as `==` compares.
     public func hash(into hasher: inout Hasher) {
         bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
     }
 }
 
 extension JSONText: CustomStringConvertible {
+    /// The exact text.
     public var description: String { text }
 }
 

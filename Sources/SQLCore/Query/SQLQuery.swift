@@ -12,14 +12,18 @@
 /// Binds are numbered `$1, $2 …` in order of appearance, which SQLite and PostgreSQL both accept.
 /// Statements are cached by their text: keep it the same from call to call.
 public struct SQLQuery: ExpressibleByStringInterpolation, Sendable {
+    /// The statement with `$1`, `$2` … where the binds belong.
     public var text: String
+    /// The values in the order of their numbers: the first one is `$1`.
     public var binds: [SQLValue]
 
+    /// Takes a literal without values, so without binds.
     public init(stringLiteral text: String) {
         self.text = text
         binds = []
     }
 
+    /// Takes a literal with its values as binds.
     public init(stringInterpolation interpolation: StringInterpolation) {
         text = interpolation.text
         binds = interpolation.binds
@@ -36,11 +40,13 @@ public struct SQLQuery: ExpressibleByStringInterpolation, Sendable {
         var text = ""
         var binds: [SQLValue] = []
 
+        /// Reserves room for the literal's text and a number of binds.
         public init(literalCapacity: Int, interpolationCount: Int) {
             text.reserveCapacity(literalCapacity + 3 * interpolationCount)
             binds.reserveCapacity(interpolationCount)
         }
 
+        /// Adds the text between two values as it stands in the source.
         public mutating func appendLiteral(_ literal: String) { text += literal }
 
         /// Adds a bind.

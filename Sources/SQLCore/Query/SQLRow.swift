@@ -18,8 +18,10 @@ public protocol SQLCursor: AnyObject {
 public struct SQLRow {
     private let cursor: any SQLCursor
 
+    /// Shows the row that the cursor stands on, and the next one once it has moved.
     public init(_ cursor: any SQLCursor) { self.cursor = cursor }
 
+    /// How many columns the row has.
     public var count: Int { cursor.columnCount }
 
     /// The name of a column, counted from 0.
@@ -52,29 +54,35 @@ public protocol SQLDecodable {
 }
 
 extension SQLValue: SQLDecodable {
+    /// Reads any value, NULL as `.null`: never nil.
     public static func decode(from cursor: any SQLCursor, _ column: Int) -> SQLValue? { cursor.value(column) }
 }
 
 extension Int64: SQLDecodable {
+    /// Reads an integer; of PostgreSQL also a boolean, as 0 or 1, and a whole `numeric` that fits.
     public static func decode(from cursor: any SQLCursor, _ column: Int) -> Int64? { cursor.int64(column) }
 }
 
 extension Int: SQLDecodable {
+    /// Reads what `Int64` reads.
     public static func decode(from cursor: any SQLCursor, _ column: Int) -> Int? { cursor.int64(column).map(Int.init) }
 }
 
 extension Bool: SQLDecodable {
+    /// Reads what `Int64` reads; every number but 0 is true.
     public static func decode(from cursor: any SQLCursor, _ column: Int) -> Bool? {
         cursor.int64(column).map { $0 != 0 }
     }
 }
 
 extension Double: SQLDecodable {
+    /// Reads any number, rounded to the nearest double.
     public static func decode(from cursor: any SQLCursor, _ column: Int) -> Double? { cursor.double(column) }
 }
 
 /// Bytes that are not UTF-8 become U+FFFD; read `[UInt8]` where the exact bytes matter.
 extension String: SQLDecodable {
+    /// Reads any value as the database writes it; nil for NULL alone.
     public static func decode(from cursor: any SQLCursor, _ column: Int) -> String? {
         cursor.isNull(column) ? nil : cursor.withBytes(column) { String(decoding: $0, as: UTF8.self) }
     }
@@ -82,12 +90,14 @@ extension String: SQLDecodable {
 
 /// The exact bytes of a text or blob.
 extension [UInt8]: SQLDecodable {
+    /// Reads a blob, or the bytes of any other value's text; nil for NULL alone.
     public static func decode(from cursor: any SQLCursor, _ column: Int) -> [UInt8]? {
         cursor.isNull(column) ? nil : cursor.withBytes(column) { [UInt8]($0) }
     }
 }
 
 extension Optional: SQLDecodable where Wrapped: SQLDecodable {
+    /// Reads NULL as a nil that was found; nil itself means a value of another kind.
     public static func decode(from cursor: any SQLCursor, _ column: Int) throws -> Wrapped?? {
         if cursor.isNull(column) { return .some(.none) }
         return try Wrapped.decode(from: cursor, column).map { .some($0) }

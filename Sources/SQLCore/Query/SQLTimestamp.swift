@@ -5,8 +5,10 @@ public struct SQLTimestamp: Hashable, Comparable, Sendable {
     /// Microseconds since 1970-01-01 00:00:00 UTC.
     public let microseconds: Int64
 
+    /// Takes microseconds since 1970, negative before it.
     public init(microseconds: Int64) { self.microseconds = microseconds }
 
+    /// The earlier moment is the smaller one.
     public static func < (left: SQLTimestamp, right: SQLTimestamp) -> Bool { left.microseconds < right.microseconds }
 
     /// Reads `2025-05-05 12:34:56.123456`, also with a `T`, with fewer digits or with no fraction.
@@ -55,8 +57,10 @@ extension SQLTimestamp: CustomStringConvertible {
 }
 
 extension SQLTimestamp: SQLEncodable, SQLDecodable {
+    /// The text of `description`, which sorts as the moments do from year 1 to 9999.
     public var sqlValue: SQLValue { .text(description) }
 
+    /// Reads a column's text; nil when it is NULL or no time without a zone.
     public static func decode(from cursor: any SQLCursor, _ column: Int) throws -> SQLTimestamp? {
         String.decode(from: cursor, column).flatMap { SQLTimestamp($0) }
     }

@@ -6,7 +6,9 @@ import Foundation
 /// that one process alone can hold: of two programs that start at once, one migrates and the other
 /// finds it done. A database may hold several products; each sees only its own steps.
 public struct Migrator: Sendable {
+    /// The name that versions are recorded under, and the command that hints tell to run.
     public let product: String
+    /// Every step that this program knows, by version.
     public let steps: [SchemaStep]
     private let now: @Sendable () -> SQLTimestamp
 

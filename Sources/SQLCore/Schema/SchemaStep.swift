@@ -11,6 +11,7 @@ public struct SchemaStep: Sendable {
     let down: @Sendable (SQLDialect) -> [String]
     let adoption: SchemaAdoption?
 
+    /// The statements run in their order; a database remembers a checksum of `up` alone.
     public init(
         version: Int,
         name: String,
@@ -40,6 +41,7 @@ public struct SchemaAdoption: Sendable {
     /// Carries its rows over and drops it, after the step.
     let carryOver: [String]
 
+    /// Both lists run in the transaction of the step itself.
     public init(
         isNeeded: @escaping @Sendable (any SQLConnection) throws -> Bool,
         setAside: [String],

@@ -5,6 +5,7 @@
 public struct StableHash: Sendable {
     private var state: UInt64 = 0xcbf2_9ce4_8422_2325
 
+    /// Starts with no bytes taken in.
     public init() {}
 
     /// Takes in more bytes.

@@ -2,11 +2,14 @@ public import SQLCore
 
 /// One component on its way from files into the database.
 public struct ExportedComponent: Sendable {
+    /// The row that it becomes.
     public let key: ComponentKey
+    /// Stored to the byte, as the file has it.
     public let config: JSONText
     /// See `ComponentRecord.basePath`.
     public let basePath: String?
 
+    /// Checks nothing: the configuration need not fit its type.
     public init(key: ComponentKey, config: JSONText, basePath: String?) {
         self.key = key
         self.config = config
@@ -16,8 +19,11 @@ public struct ExportedComponent: Sendable {
 
 /// What an export does, or would do, to the database.
 public struct ExportPlan: Sendable {
+    /// Components that the database has no row for.
     public internal(set) var added: [ComponentKey] = []
+    /// Rows whose bytes or base path are not what the files say.
     public internal(set) var changed: [ComponentKey] = []
+    /// Rows that are equal to the byte and have the same base path.
     public internal(set) var unchanged: [ComponentKey] = []
     /// Rows that the files no longer have; removed only when asked for.
     public internal(set) var stale: [ComponentKey] = []

@@ -102,6 +102,7 @@ public enum ComponentStoreError: Error, Equatable, CustomStringConvertible {
     case exists(ComponentKey)
     case missing(ComponentKey)
 
+    /// `agent 'Pilot' not found`: the key and what is wrong with it.
     public var description: String {
         switch self {
         case .exists(let key): "\(key) already exists"

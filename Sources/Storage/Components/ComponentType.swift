@@ -38,14 +38,18 @@ public enum ComponentType: String, CaseIterable, Sendable, Codable {
 
 /// What identifies a component: one name may stand in several types.
 public struct ComponentKey: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// The rules that the configuration has to meet.
     public let type: ComponentType
+    /// Any text; told apart by its bytes, within the type alone.
     public let name: String
 
+    /// Takes the name as it is, not normalised.
     public init(_ type: ComponentType, _ name: String) {
         self.type = type
         self.name = name
     }
 
+    /// `mcp_server 'tides'`, as messages name it.
     public var description: String { "\(type.rawValue) '\(name)'" }
 
     /// Equal to the code unit. Swift's own `==` takes a composed `é` for a decomposed one, and a database,
@@ -54,6 +58,7 @@ public struct ComponentKey: Hashable, Comparable, Sendable, CustomStringConverti
         left.type == right.type && left.name.utf8.elementsEqual(right.name.utf8)
     }
 
+    /// By the bytes of the name, as `==` compares.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(type)
         var name = name
