@@ -62,6 +62,7 @@ extension PostgresDatabase {
         }
     }
 
+    /// SQL that keeps the present schema as `adopted` and gives its name to the copy.
     public func restoration(of backup: String) -> String {
         let schema = connector.options.schema.map(SQLName.quoted) ?? "public"
         return "ALTER SCHEMA \(schema) RENAME TO adopted; ALTER SCHEMA \(backup) RENAME TO \(schema);"

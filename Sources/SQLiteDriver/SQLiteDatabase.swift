@@ -160,6 +160,7 @@ extension SQLiteDatabase {
         return target
     }
 
+    /// A shell command that puts the copy over the file; for memory a sentence that there is no copy.
     public func restoration(of backup: String) -> String {
         guard let path else { return "A database in memory has no copy." }
         return "mv '\(backup)' '\(path)'"

@@ -41,7 +41,8 @@ import Testing
 
     @Test(
         "A database of the Python program is refused, then adopted with every row and a copy",
-        arguments: [(Fixture.pythonDatabase, 17), (.pythonSessions, 40)])
+        arguments: [(Fixture.pythonDatabase, 17), (.pythonSessions, 40)]
+    )
     func adopts(fixture: Fixture, count: Int) async throws {
         let folder = try TemporaryFolder()
         let path = try fixture.copy(to: folder)

@@ -117,7 +117,10 @@ import Testing
         try Fixture.pythonSessionsDump.copy(to: folder, as: "dump.sql")
         let dump = try folder.text("dump.sql").split(separator: "\n", omittingEmptySubsequences: false)
             .filter { !$0.contains("OWNER TO") }
-            .map { $0.hasPrefix("ALTER") || $0.hasPrefix("C") || $0.hasPrefix("SELECT") || $0.hasPrefix("    ADD") ? $0.replacingOccurrences(of: "public.", with: "\(schema.name).") : String($0) }
+            .map {
+                $0.hasPrefix("ALTER") || $0.hasPrefix("C") || $0.hasPrefix("SELECT") || $0.hasPrefix("    ADD")
+                    ? $0.replacingOccurrences(of: "public.", with: "\(schema.name).") : String($0)
+            }
         try folder.write("here.sql", dump.joined(separator: "\n"))
         let restored = try await psql(["-q", "-v", "ON_ERROR_STOP=1", "-f", folder("here.sql")], folder)
         #expect(restored.status == 0, "\(restored.error)")
@@ -131,7 +134,10 @@ import Testing
         #expect(before.contains("40\n363\n723\n30\n"))
         let list = try await AuriteProcess.run(["list", "--json"], in: folder.path, environment: environment)
         #expect(Array(try JSONText(list.output).elements).count == 40)
-        let copies = try await psql(["-Atc", "SELECT nspname FROM pg_namespace WHERE nspname LIKE '\(schema.name.prefix(20))%adoption%'"], folder)
+        let copies = try await psql(
+            ["-Atc", "SELECT nspname FROM pg_namespace WHERE nspname LIKE '\(schema.name.prefix(20))%adoption%'"],
+            folder
+        )
         let copy = copies.output.trimmingCharacters(in: .whitespacesAndNewlines)
         #expect(try await rows(of: copy, folder) == before)
     }
@@ -153,9 +159,15 @@ import Testing
     }
 
     private func psql(_ arguments: [String], _ folder: TemporaryFolder) async throws -> AuriteProcess {
-        let home = ProcessInfo.processInfo.environment["AURITE_TEST_POSTGRES_HOME"].map { ["AURITE_TEST_POSTGRES_HOME": $0] }
+        let home = ProcessInfo.processInfo.environment["AURITE_TEST_POSTGRES_HOME"].map {
+            ["AURITE_TEST_POSTGRES_HOME": $0]
+        }
         return try await AuriteProcess.run(
-            "\(projectRoot)/scripts/postgres", ["psql"] + arguments, in: folder.path, environment: home ?? [:])
+            "\(projectRoot)/scripts/postgres",
+            ["psql"] + arguments,
+            in: folder.path,
+            environment: home ?? [:]
+        )
     }
 
     @Test("A program that is started before its server waits for it, and then gives up with status 3")

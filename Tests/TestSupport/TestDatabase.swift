@@ -1,5 +1,5 @@
 import Logging
-public import PostgresDriver
+import PostgresDriver
 public import SQLCore
 import SQLiteDriver
 public import Storage

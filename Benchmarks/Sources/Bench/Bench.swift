@@ -18,6 +18,7 @@ struct Bench {
         print("\(count) components, \(data.bytes / count) bytes mean; medians; peer: \(peer.name)")
         Report.printHeader()
         try await ComponentBenchmarks(data: data, folder: folder, peer: peer).run()
+        try await PostgresBenchmarks(data: data).run()
         try CommandBenchmarks(root: root, data: data, folder: folder, peer: peer).run()
     }
 }

@@ -88,7 +88,7 @@ struct ComponentBenchmarks {
         return try SQLiteDatabase(
             path: "\(folder)/\(name)",
             options: options,
-            logger: Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
+            logger: .silent
         )
     }
 

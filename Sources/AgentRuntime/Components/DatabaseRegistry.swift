@@ -92,6 +92,8 @@ actor DatabaseRegistry: ComponentRegistry {
         if !hasMoved {
             if storage.database.changeStampIsExact { return }
             if let checkedAt, ContinuousClock.now - checkedAt < maximumStaleness { return }
+            // Mostly nothing has changed, and then this is the only question: one short statement.
+            if try await storage.components.revision() == revision { return note(newest) }
         }
         // The stamp was taken before the rows: a commit in between moves it again.
         try await readChanges()
