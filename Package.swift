@@ -94,6 +94,16 @@ let package = Package(
         ),
         .testTarget(name: "SQLCoreTests", dependencies: ["SQLCore", "TestSupport"]),
         .testTarget(name: "SQLiteDriverTests", dependencies: ["SQLCore", "SQLiteDriver", "TestSupport"]),
+        .testTarget(
+            name: "PostgresDriverTests",
+            dependencies: [
+                "PostgresDriver",
+                "SQLCore",
+                "Storage",
+                "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         .testTarget(name: "StorageTests", dependencies: ["SQLCore", "SQLiteDriver", "Storage", "TestSupport"]),
         .testTarget(
             name: "AgentRuntimeTests",

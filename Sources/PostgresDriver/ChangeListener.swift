@@ -78,7 +78,7 @@ final class ChangeListener: Sendable {
             _ = systemClose(ends[1])
             return
         }
-        // Weak between two rounds alone: closing wakes the thread, and it ends by itself.
+        // The thread keeps the listener alive; closing wakes it, and it ends by itself.
         let thread = Thread { [self] in
             while !isClosed {
                 listen(until: readEnd)
@@ -105,13 +105,13 @@ final class ChangeListener: Sendable {
 
     /// Connects and listens until the connection or the listener ends.
     private func listen(until wakeEnd: Int32) {
-        guard case .success(let handle) = connector.connect() else { return }
-        defer { PQfinish(handle) }
-        guard let schema = subscribe(handle) else { return }
+        guard case .success(let handle) = ProcessEnd.guarding({ connector.connect() }) else { return }
+        defer { ProcessEnd.guarding { PQfinish(handle) } }
+        guard let schema = ProcessEnd.guarding({ subscribe(handle) }) else { return }
         move(to: .listening)
         while true {
             let ready = Self.wait(for: [wakeEnd, PQsocket(handle)], milliseconds: -1)
-            if ready.contains(wakeEnd) || PQconsumeInput(handle) == 0 { return }
+            guard !ready.contains(wakeEnd), ProcessEnd.guarding({ PQconsumeInput(handle) }) == 1 else { return }
             var isOurs = false
             while let notification = PQnotifies(handle) {
                 if strcmp(notification.pointee.extra, schema) == 0 { isOurs = true }

@@ -42,7 +42,7 @@ final class ConnectionThread: SerialExecutor {
                 (queue.jobs.isEmpty ? nil : queue.jobs.removeFirst(), queue.isStopped)
             }
             if let job {
-                job.runSynchronously(on: asUnownedSerialExecutor())
+                ProcessEnd.guarding { job.runSynchronously(on: asUnownedSerialExecutor()) }
             } else if isStopped {
                 return
             }

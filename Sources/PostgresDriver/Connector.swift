@@ -38,6 +38,7 @@ struct Connector: Sendable {
             PQfinish(handle)
             return .failure(failure(message))
         }
+        ProcessEnd.register()
         PQsetErrorVerbosity(handle, PQERRORS_DEFAULT)
         PQsetNoticeProcessor(handle, { _, _ in }, nil)
         return .success(handle)

@@ -61,7 +61,7 @@ public final class PostgresDatabase: SQLDatabase {
     /// Closes idle connections at once and those in use when they come back.
     public func close() async throws {
         listener.close()
-        pool.close()
+        await pool.closeAndWait()
     }
 
     /// How the pool is doing.

@@ -74,8 +74,16 @@ final class ConnectionPool: Sendable {
         handle { $0.machine.release(lease.id, isLost: isLost, at: $1) }
     }
 
-    /// Closes every connection: idle ones at once, those in use when they come back.
+    /// Refuses new callers and closes the idle connections; those in use close when they come back.
     func close() { handle { state, _ in state.machine.close() } }
+
+    /// The same, and waits until every connection is closed: a process that ends while a connection is being closed
+    /// takes the library from under it.
+    func closeAndWait() async {
+        let sessions = state.withLock { Array($0.sessions.values) }
+        close()
+        for session in sessions { await session.close() }
+    }
 
     /// Gives the machine an event and does what it says.
     private func handle(_ event: (inout State, Duration) -> [PoolStateMachine.Action]) {
