@@ -1,0 +1,113 @@
+import SQLCore
+import Storage
+import Synchronization
+import Testing
+
+/// A database that nobody has: every fact is one that no engine shares, so that an assumption which crept
+/// into shared code shows.
+private final class AbsurdDatabase: SQLDatabase {
+    let dialect = SQLDialect(
+        timestampType: "MOMENT",
+        countedKey: "TALLY",
+        currentTimestamp: "RIGHT_NOW",
+        schemaLock: "HOLD THE DOOR",
+        tableExists: { table in "IS THERE A \(table)" },
+        primaryKeyColumns: { table in "WHAT IDENTIFIES \(table)" },
+        changeLogTriggers: { ["WATCH \($0.table) INTO \($0.log) BY \($0.keyColumns.joined(separator: "+"))"] },
+        changeLogRemoval: { ["STOP WATCHING \($0.table)"] }
+    )
+    let label = "absurd database"
+    let changeStampIsExact = true
+    private let statements = Mutex<[SQLQuery]>([])
+
+    /// What was run, in order.
+    var ran: [SQLQuery] { statements.withLock { $0 } }
+
+    func read<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
+        try body(Connection(self))
+    }
+
+    func write<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
+        try body(Connection(self))
+    }
+
+    func changeStamp() -> Int64? { 1 }
+    func storageStatistics() -> [SQLObjectStatistics] { [] }
+    func vacuum() {}
+    func backUp(named name: String) -> String { name }
+    func restoration(of backup: String) -> String { backup }
+    func close() {}
+
+    /// Writes down what it is asked; a lock is granted, and nothing else is there.
+    private final class Connection: SQLConnection {
+        private let database: AbsurdDatabase
+        let dialect: SQLDialect
+
+        init(_ database: AbsurdDatabase) {
+            self.database = database
+            dialect = database.dialect
+        }
+
+        func run(_ query: SQLQuery, _ row: (SQLRow) throws -> Void) throws -> Int {
+            database.statements.withLock { $0.append(query) }
+            if query.text == "HOLD THE DOOR" { try row(SQLRow(One())) }
+            return 0
+        }
+
+        func load(into table: String, columns: [String], _ next: () throws -> [SQLValue]?) throws -> Int { 0 }
+    }
+
+    /// A row with the number one in it.
+    private final class One: SQLCursor {
+        let columnCount = 1
+        func columnName(_ column: Int) -> String { "one" }
+        func isNull(_ column: Int) -> Bool { false }
+        func value(_ column: Int) -> SQLValue { .integer(1) }
+        func int64(_ column: Int) -> Int64? { 1 }
+        func double(_ column: Int) -> Double? { 1 }
+        func withBytes<R>(_ column: Int, _ body: (UnsafeBufferPointer<UInt8>) throws -> R) rethrows -> R {
+            try body(UnsafeBufferPointer(start: nil, count: 0))
+        }
+    }
+}
+
+@Suite struct AbsurdDialectTests {
+    @Test("The schema asks the dialect for every fact in which engines differ")
+    func schema() async throws {
+        let database = AbsurdDatabase()
+        _ = try await StorageManager(database).prepare()
+        let text = database.ran.map(\.text).joined(separator: "\n")
+        for word in ["HOLD THE DOOR", "created_at MOMENT", "revision TALLY", "WATCH components INTO component_changes"]
+        {
+            #expect(text.contains(word), "\(word)")
+        }
+        for word in ["DATETIME", "TIMESTAMP", "AUTOINCREMENT", "IDENTITY", "strftime", "sqlite_", "pg_", "::"] {
+            #expect(!text.contains(word), "\(word)")
+        }
+    }
+
+    @Test("No statement of the component store names a thing that one engine alone has")
+    func components() async throws {
+        let database = AbsurdDatabase()
+        let store = StorageManager(database).components
+        let key = ComponentKey(.agent, "a")
+        _ = try? await store.create(key, .null)
+        _ = try? await store.save(key, .null)
+        _ = try? await store.update(key, .null)
+        _ = try? await store.delete(key)
+        _ = try? await store.find(key)
+        _ = try? await store.snapshot()
+        _ = try? await store.changes(since: 0)
+        _ = try? await store.counts()
+        _ = try? await store.trimChanges()
+        _ = try? await store.export([], prunes: true)
+        #expect(database.ran.count > 10)
+        for query in database.ran {
+            for word in [
+                "sqlite", "pragma", "rowid", "pg_", "::", "IFNULL", "ILIKE", "json_", "jsonb", "strftime", "?",
+            ] {
+                #expect(!query.text.lowercased().contains(word.lowercased()), "\(query.text)")
+            }
+        }
+    }
+}
