@@ -170,6 +170,71 @@ import Testing
         )
     }
 
+    @Test("Exports at once both succeed, and every component is there once")
+    func exportsAtOnce() async throws {
+        let settings = try await settings()
+        let folder = try TemporaryFolder()
+        let path = try Fixture.workspace.copy(to: folder)
+        let results = try await withThrowingTaskGroup(of: AuriteProcess.self) { group in
+            for _ in 0..<4 {
+                group.addTask { try await AuriteProcess.run(["export"], in: path, environment: settings) }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        for result in results { #expect(result.status == 0, "\(result.error)") }
+        let list = try await AuriteProcess.run(["list", "--json"], in: path, environment: settings)
+        #expect(Array(try JSONText(list.output).elements).count == 17)
+    }
+
+    @Test("The guide's set-up commands lead to a database that the documented variables reach")
+    func followsTheGuide() async throws {
+        let folder = try TemporaryFolder()
+        let path = try Fixture.workspace.copy(to: folder)
+        let commands = [
+            "DROP DATABASE IF EXISTS aurite_storage", "DROP ROLE IF EXISTS postgres_user",
+            "CREATE USER postgres_user WITH PASSWORD 'postgres_password';",
+            "CREATE DATABASE aurite_storage OWNER postgres_user;",
+        ]
+        for command in commands {
+            let result = try await psql(["-q", "-c", command], folder)
+            #expect(result.status == 0, "\(result.error)")
+        }
+        let server = try TestSchema.server
+        try folder.write(
+            "workspace/.env",
+            """
+            AURITE_ENABLE_DB=true
+            AURITE_DB_TYPE=postgresql
+            AURITE_DB_HOST=\(server.host)
+            AURITE_DB_PORT=\(server.port)
+            AURITE_DB_USER=postgres_user
+            AURITE_DB_PASSWORD=postgres_password
+            AURITE_DB_NAME=aurite_storage
+            """
+        )
+        let export = try await AuriteProcess.run(["export"], in: path)
+        #expect(export.status == 0 && export.output.hasPrefix("Exported 17 components"), "\(export.error)")
+        let list = try await AuriteProcess.run(["list", "agents"], in: path)
+        #expect(list.output.contains("Pilot"), "\(list.error)")
+        // A role that may read and write, and create nothing, is enough once the tables are there.
+        let reader = [
+            "DROP ROLE IF EXISTS aurite_writer", "CREATE USER aurite_writer WITH PASSWORD 'writer'",
+            "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+            "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO aurite_writer",
+        ]
+        for command in reader {
+            let result = try await psql(["-q", "-d", "aurite_storage", "-c", command], folder)
+            #expect(result.status == 0, "\(command): \(result.error)")
+        }
+        let writer = ["AURITE_DB_USER": "aurite_writer", "AURITE_DB_PASSWORD": "writer"]
+        let again = try await AuriteProcess.run(["export"], in: path, environment: writer)
+        #expect(again.status == 0, "\(again.error)")
+        _ = try await psql(
+            ["-q", "-d", "aurite_storage", "-c", "DROP OWNED BY aurite_writer", "-c", "DROP ROLE aurite_writer"],
+            folder
+        )
+    }
+
     @Test("A program that is started before its server waits for it, and then gives up with status 3")
     func waits() async throws {
         let folder = try TemporaryFolder()

@@ -54,7 +54,7 @@ struct DiffCommand: AsyncParsableCommand {
             )
         }
         let count = diff.onlyLeft.count + diff.onlyRight.count + diff.changed.count
-        console.print("\(count) differences, \(diff.equalCount) components equal.")
+        console.print("\(count) \(count == 1 ? "difference" : "differences"), \(diff.equalCount) components equal.")
     }
 
     private func json(_ diff: ComponentDiff) -> JSONText {
