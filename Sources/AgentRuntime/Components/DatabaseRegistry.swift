@@ -3,8 +3,9 @@ import Storage
 
 /// Components in a database, with an index in memory that follows every writer.
 ///
-/// The index is loaded once, without parsing. Before each answer the database's change stamp is looked at
-/// (3 microseconds on SQLite, less where a notification moves it); only when it has moved the rows that
+/// The index is loaded once, without parsing. Before an answer the database's change stamp is looked at
+/// (3 microseconds on SQLite, less where a notification moves it), unless that was done within the last 5
+/// milliseconds and an answer may be that old; only when it has moved the rows that
 /// changed are read again. Where the stamp is but a hint, the revision is asked for by query at most every
 /// `maximumStaleness`, so that a lost notification is made good. An outage is thrown: the index is never
 /// emptied by one.
@@ -17,7 +18,9 @@ actor DatabaseRegistry: ComponentRegistry {
     private var unknown: [UnknownComponent] = []
     private var revision: Int64 = -1
     private var stamp: Int64?
-    private var checkedAt: ContinuousClock.Instant?
+    /// When the stamp was last looked at, and when the database was last asked by query.
+    private var lookedAt: ContinuousClock.Instant?
+    private var askedAt: ContinuousClock.Instant?
 
     init(_ storage: StorageManager, root: String, maximumStaleness: Duration) {
         self.storage = storage
@@ -87,11 +90,14 @@ actor DatabaseRegistry: ComponentRegistry {
     /// Looks for changes.
     private func catchUp() async throws {
         if revision < 0 { return try await reload() }
+        let now = ContinuousClock.now
+        if let lookedAt, now - lookedAt < min(maximumStaleness, .milliseconds(5)) { return }
         let newest = try storage.database.changeStamp()
+        lookedAt = now
         let hasMoved = newest != nil && newest != stamp
         if !hasMoved {
             if storage.database.changeStampIsExact { return }
-            if let checkedAt, ContinuousClock.now - checkedAt < maximumStaleness { return }
+            if let askedAt, now - askedAt < maximumStaleness { return }
             // Mostly nothing has changed, and then this is the only question: one short statement.
             if try await storage.components.revision() == revision { return note(newest) }
         }
@@ -116,7 +122,7 @@ actor DatabaseRegistry: ComponentRegistry {
 
     private func note(_ stamp: Int64?) {
         self.stamp = stamp
-        checkedAt = .now
+        askedAt = .now
     }
 
     private func entry(for record: ComponentRecord) -> IndexedComponent {
