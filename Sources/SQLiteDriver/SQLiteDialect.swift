@@ -22,11 +22,13 @@ extension SQLDialect {
     @Sendable private static func changeLogTriggers(_ log: SQLChangeLog) -> [String] {
         let columns = log.keyColumns.joined(separator: ", ")
         func insertion(_ row: String, _ operation: String, when condition: String? = nil) -> String {
-            """
-            INSERT INTO \(log.log) (\(columns), operation, changed_at)
-                SELECT \(log.keyColumns.map { "\(row).\($0)" }.joined(separator: ", ")), '\(operation)', \
-            strftime('%Y-%m-%d %H:%M:%f000', 'now')\(condition.map { " WHERE \($0)" } ?? "");
-            """
+            let values =
+                log.keyColumns.map { "\(row).\($0)" }
+                + ["'\(operation)'", "strftime('%Y-%m-%d %H:%M:%f000', 'now')"]
+            let list = values.joined(separator: ", ")
+            // VALUES where it will do: a SELECT costs a coroutine for each row.
+            let source = condition.map { "SELECT \(list) WHERE \($0)" } ?? "VALUES (\(list))"
+            return "INSERT INTO \(log.log) (\(columns), operation, changed_at) \(source);"
         }
         func differs(_ columns: [String]) -> String {
             columns.map { "OLD.\($0) IS NOT NEW.\($0)" }.joined(separator: " OR ")

