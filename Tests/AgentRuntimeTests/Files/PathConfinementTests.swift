@@ -26,7 +26,7 @@ struct PathConfinementTests {
     )
     func refuses(_ path: String) throws {
         let outer = try TemporaryFolder()
-        try outer.makeFolder("base/inner")
+        try outer.makeFolder("root/inner")
         try outer.makeFolder("root-sibling")
         try outer.link("root/out", to: outer.path)
         try outer.link("root/dangling", to: "../missing.json")
@@ -41,11 +41,11 @@ struct PathConfinementTests {
     @Test("A link inside the folder, and a folder behind a link, are fine")
     func allowsInnerLinks() throws {
         let outer = try TemporaryFolder()
-        try outer.makeFolder("base/inner")
-        try outer.link("base/link", to: "inner")
-        try outer.link("alias", to: "base")
+        try outer.makeFolder("root/inner")
+        try outer.link("root/link", to: "inner")
+        try outer.link("alias", to: "root")
         let confinement = PathConfinement(root: "\(outer.path)/alias")
-        #expect(try confinement.path(of: "link/a.json").text == "\(outer.path)/base/inner/a.json")
+        #expect(try confinement.path(of: "link/a.json").text == "\(outer.path)/root/inner/a.json")
     }
 }
 
