@@ -26,14 +26,14 @@ struct PathConfinementTests {
     )
     func refuses(_ path: String) throws {
         let outer = try TemporaryFolder()
-        try outer.makeFolder("root/inner")
+        try outer.makeFolder("base/inner")
         try outer.makeFolder("root-sibling")
-        try outer.link("root/out", to: outer.path)
-        try outer.link("root/dangling", to: "../missing.json")
-        try outer.link("root/chain", to: "inner/up")
-        try outer.link("root/inner/up", to: "../..")
-        try outer.link("root/sibling", to: "../root-sibling")
-        let confinement = PathConfinement(root: "\(outer.path)/root")
+        try outer.link("base/out", to: outer.path)
+        try outer.link("base/dangling", to: "../missing.json")
+        try outer.link("base/chain", to: "inner/up")
+        try outer.link("base/inner/up", to: "../..")
+        try outer.link("base/sibling", to: "../root-sibling")
+        let confinement = PathConfinement(root: "\(outer.path)/base")
         let refusal = #expect(throws: PathConfinement.Refusal.self) { try confinement.path(of: path) }
         #expect(refusal?.description.contains("\0") == false)
     }
@@ -41,11 +41,11 @@ struct PathConfinementTests {
     @Test("A link inside the folder, and a folder behind a link, are fine")
     func allowsInnerLinks() throws {
         let outer = try TemporaryFolder()
-        try outer.makeFolder("root/inner")
-        try outer.link("root/link", to: "inner")
-        try outer.link("alias", to: "root")
+        try outer.makeFolder("base/inner")
+        try outer.link("base/link", to: "inner")
+        try outer.link("alias", to: "base")
         let confinement = PathConfinement(root: "\(outer.path)/alias")
-        #expect(try confinement.path(of: "link/a.json").text == "\(outer.path)/root/inner/a.json")
+        #expect(try confinement.path(of: "link/a.json").text == "\(outer.path)/base/inner/a.json")
     }
 }
 
