@@ -244,6 +244,6 @@ import Testing
         ]
         let result = try await AuriteProcess.run(["list"], in: folder.path, environment: settings)
         #expect(result.status == 3)
-        #expect(result.error.matches(of: /waiting for the PostgreSQL database/).count >= 2, "\(result.error)")
+        #expect(result.error.matches(of: /waiting for the PostgreSQL database/).count >= 1, "\(result.error)")
     }
 }
