@@ -10,6 +10,8 @@ extension SQLDialect {
         // Asked again and again instead of waited for: a waiting session holds its snapshot and can close a circle of
         // locks. One lock for each schema, since each holds its own tables.
         schemaLock: "SELECT pg_try_advisory_xact_lock(hashtextextended('aurite schema ' || current_schema(), 0))",
+        // Readers go on; our own and foreign writers of the table wait for the commit.
+        writeLock: { SQLQuery(unsafe: "LOCK TABLE \($0) IN SHARE ROW EXCLUSIVE MODE") },
         tableExists: { table in
             """
             SELECT EXISTS (

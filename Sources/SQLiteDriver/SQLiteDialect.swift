@@ -8,6 +8,7 @@ extension SQLDialect {
         currentTimestamp: "strftime('%Y-%m-%d %H:%M:%f000', 'now')",
         // Every write transaction begins with BEGIN IMMEDIATE, and there is one writer.
         schemaLock: nil,
+        writeLock: { _ in nil },
         tableExists: { table in
             "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = \(table))"
         },

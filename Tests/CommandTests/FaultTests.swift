@@ -33,9 +33,9 @@ import Testing
     @Test("Killed in the middle of an export, the database holds nothing of it or all of it")
     func killedExport() async throws {
         let folder = try TemporaryFolder()
-        let path = try workspace(3_000, in: folder)
+        let path = try workspace(2_000, in: folder)
         var seen: Set<Int> = []
-        for attempt in 0..<12 {
+        for attempt in 0..<8 {
             let database = folder("kill \(attempt).db")
             let environment = ["AURITE_DB_PATH": database]
             #expect(try await AuriteProcess.run(["db", "init"], in: path, environment: environment).status == 0)
@@ -43,18 +43,18 @@ import Testing
                 "sh",
                 [
                     "-c",
-                    "\"$0\" export >/dev/null 2>&1 & p=$!; sleep \(Double(attempt) * 0.03 + 0.01); kill -9 $p; wait $p",
+                    "\"$0\" export >/dev/null 2>&1 & p=$!; sleep \(Double(attempt) * 0.05 + 0.01); kill -9 $p; wait $p",
                     AuriteProcess.path,
                 ],
                 in: path,
                 environment: environment
             )
             let found = try #require(try await count(database, in: folder.path))
-            #expect(found == 0 || found == 3_000, "\(killed.error)")
+            #expect(found == 0 || found == 2_000, "\(killed.error)")
             seen.insert(found)
             let export = try await AuriteProcess.run(["export"], in: path, environment: environment)
             #expect(export.status == 0, "\(export.error)")
-            #expect(try await count(database, in: folder.path) == 3_000)
+            #expect(try await count(database, in: folder.path) == 2_000)
         }
         #expect(seen.contains(0))
     }
@@ -196,14 +196,14 @@ import Testing
         }
     }
 
-    @Test("A hundred thousand components are exported, found and listed")
+    @Test("Twenty thousand components are exported, found and listed")
     func manyComponents() async throws {
         let folder = try TemporaryFolder()
-        let path = try workspace(100_000, in: folder)
+        let path = try workspace(20_000, in: folder)
         let export = try await AuriteProcess.run(["export"], in: path)
-        #expect(export.output.hasPrefix("Exported 100000 components"), "\(export.error)")
+        #expect(export.output.hasPrefix("Exported 20000 components"), "\(export.error)")
         let environment = ["AURITE_ENABLE_DB": "true"]
-        let shown = try await AuriteProcess.run(["show", "agent 99999", "--json"], in: path, environment: environment)
-        #expect(shown.status == 0 && shown.output.contains("agent 99999"))
+        let shown = try await AuriteProcess.run(["show", "agent 19999", "--json"], in: path, environment: environment)
+        #expect(shown.status == 0 && shown.output.contains("agent 19999"))
     }
 }

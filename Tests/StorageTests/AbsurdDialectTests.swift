@@ -11,6 +11,7 @@ private final class AbsurdDatabase: SQLDatabase {
         countedKey: "TALLY",
         currentTimestamp: "RIGHT_NOW",
         schemaLock: "HOLD THE DOOR",
+        writeLock: { SQLQuery(unsafe: "BAR \($0)") },
         tableExists: { table in "IS THERE A \(table)" },
         primaryKeyColumns: { table in "WHAT IDENTIFIES \(table)" },
         changeLogTriggers: { ["WATCH \($0.table) INTO \($0.log) BY \($0.keyColumns.joined(separator: "+"))"] },

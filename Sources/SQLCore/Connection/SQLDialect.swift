@@ -12,6 +12,9 @@ public struct SQLDialect: Sendable {
     /// A query that takes the lock under which one process alone changes the schema, answering true
     /// when it is held; nil when every write transaction holds it already.
     public let schemaLock: SQLQuery?
+    /// A statement that keeps other writers off a table until the transaction ends, for one that compares all rows with
+    /// what it will write; nil when there is one writer at a time already.
+    public let writeLock: @Sendable (_ table: String) -> SQLQuery?
     /// Whether a table of this name exists where our tables live, as a query with one row and column.
     public let tableExists: @Sendable (_ table: String) -> SQLQuery
     /// The columns of a table that make its primary key, in order.
@@ -28,6 +31,7 @@ public struct SQLDialect: Sendable {
         countedKey: String,
         currentTimestamp: String,
         schemaLock: SQLQuery?,
+        writeLock: @escaping @Sendable (_ table: String) -> SQLQuery?,
         tableExists: @escaping @Sendable (_ table: String) -> SQLQuery,
         primaryKeyColumns: @escaping @Sendable (_ table: String) -> SQLQuery,
         changeLogTriggers: @escaping @Sendable (_ log: SQLChangeLog) -> [String],
@@ -37,6 +41,7 @@ public struct SQLDialect: Sendable {
         self.countedKey = countedKey
         self.currentTimestamp = currentTimestamp
         self.schemaLock = schemaLock
+        self.writeLock = writeLock
         self.tableExists = tableExists
         self.primaryKeyColumns = primaryKeyColumns
         self.changeLogTriggers = changeLogTriggers

@@ -52,6 +52,8 @@ extension ComponentStore {
         approve: @escaping @Sendable (ExportPlan) throws -> Bool = { _ in true }
     ) async throws -> ExportPlan {
         try await database.write { [now] connection in
+            // Two exports at once: the second compares with what the first has committed.
+            if let lock = connection.dialect.writeLock("components") { try connection.execute(lock) }
             let export = try Export(components, prunes: prunes, in: connection)
             guard try approve(export.plan) else { return export.plan }
             try export.run(now: now(), in: connection)
