@@ -6,6 +6,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "aurite", targets: ["AuriteCommand"]),
+        .library(name: "SessionConformance", targets: ["SessionConformance"]),
         .library(name: "Aurite", targets: ["AgentRuntime", "Storage", "SQLCore", "SQLiteDriver", "PostgresDriver"]),
     ],
     dependencies: [
@@ -43,6 +44,8 @@ let package = Package(
             name: "Storage",
             dependencies: ["SQLCore", .product(name: "Logging", package: "swift-log")]
         ),
+        // The stories that every session storage tells the same way, for anybody's own one.
+        .target(name: "SessionConformance", dependencies: ["SQLCore", "Storage"]),
         // Components from files or from a database, behind one `ConfigManager`.
         .target(
             name: "AgentRuntime",
@@ -104,7 +107,10 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
-        .testTarget(name: "StorageTests", dependencies: ["SQLCore", "SQLiteDriver", "Storage", "TestSupport"]),
+        .testTarget(
+            name: "StorageTests",
+            dependencies: ["SQLCore", "SQLiteDriver", "SessionConformance", "Storage", "TestSupport"]
+        ),
         .testTarget(
             name: "AgentRuntimeTests",
             dependencies: ["AgentRuntime", "SQLCore", "SQLiteDriver", "Storage", "TestSupport"]

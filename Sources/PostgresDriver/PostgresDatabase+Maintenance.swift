@@ -57,8 +57,34 @@ extension PostgresDatabase {
                 try connection.execute(
                     SQLQuery(unsafe: "INSERT INTO \(schema).\(table) OVERRIDING SYSTEM VALUE SELECT * FROM \(source)")
                 )
+                try self.copyCounters(of: source, to: "\(schema).\(table)", in: connection)
             }
             return schema
+        }
+    }
+
+    /// Gives the copy's counted columns counters of their own that go on where the original's stand. A column of type
+    /// SERIAL would else keep drawing from the original's, which then could not be dropped.
+    private func copyCounters(of source: String, to copy: String, in connection: any SQLConnection) throws {
+        let columns = try connection.all(
+            """
+            SELECT attname, attidentity <> '' FROM pg_catalog.pg_attribute
+            WHERE attrelid = CAST(\(source) AS regclass) AND attnum > 0 AND NOT attisdropped
+                AND pg_get_serial_sequence(\(source), attname) IS NOT NULL
+            """
+        ) { (name: try $0[0] as String, isIdentity: try $0[1] as Bool) }
+        for column in columns {
+            let name = SQLName.quoted(column.name)
+            if !column.isIdentity {
+                let counter = "\(copy.dropLast())_\(column.name.replacing("\"", with: "\"\""))_counter\""
+                for statement in [
+                    "CREATE SEQUENCE \(counter) OWNED BY \(copy).\(name)",
+                    "ALTER TABLE \(copy) ALTER \(name) SET DEFAULT nextval('\(counter.replacing("'", with: "''"))')",
+                ] {
+                    try connection.execute(SQLQuery(unsafe: statement))
+                }
+            }
+            if let advance = dialect.advanceCounter(copy, column.name) { try connection.execute(advance) }
         }
     }
 

@@ -9,6 +9,8 @@ extension SQLDialect {
         // Every write transaction begins with BEGIN IMMEDIATE, and there is one writer.
         schemaLock: nil,
         writeLock: { _ in nil },
+        allowsChangesInQueries: false,
+        advanceCounter: { _, _ in nil },
         tableExists: { table in
             "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = \(table))"
         },

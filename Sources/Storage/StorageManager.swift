@@ -14,6 +14,8 @@ public struct StorageManager: Sendable {
     public let schema: Migrator
     /// The component configurations, and the log of their changes.
     public let components: ComponentStore
+    /// Sessions and the turns of their conversations.
+    public let sessions: SessionStore
     let now: @Sendable () -> SQLTimestamp
 
     /// - Parameters:
@@ -24,11 +26,12 @@ public struct StorageManager: Sendable {
         self.now = now
         schema = Migrator(product: AuriteSchema.product, steps: AuriteSchema.steps, now: now)
         components = ComponentStore(database, now: now)
+        sessions = SessionStore(database, now: now)
     }
 
     /// Creates the tables or brings them to this program's version; see `Migrator.upgrade`.
     @discardableResult
-    public func prepare() async throws -> (steps: [String], backup: String?) {
+    public func prepare() async throws -> SchemaUpgrade {
         try await schema.upgrade(database)
     }
 

@@ -83,11 +83,13 @@ import Testing
         #expect(plan["total"]?.int == 17 && plan["overwritten"]?.text == "[]" && plan["stale"]?.text == "[]")
     }
 
-    /// Every row that the Python program wrote, in its documented columns.
+    /// Every row that the Python program wrote, in its documented columns; what becomes turns has tests of its own.
     private func dump(_ path: String, _ folder: TemporaryFolder) async throws -> String {
         let query = """
             SELECT name, component_type, config, created_at, last_updated FROM components ORDER BY 1, 2;
-            SELECT * FROM sessions ORDER BY 1; SELECT * FROM agent_history ORDER BY 1;
+            SELECT session_id, base_session_id, name, result_type, is_workflow, message_count, agents_involved, created_at,
+                last_updated FROM sessions WHERE session_id NOT IN (SELECT session_id FROM agent_history WHERE id <= 723) ORDER BY 1;
+            SELECT id, agent_name, session_id, timestamp, role, content_json FROM agent_history WHERE id <= 723 ORDER BY 1;
             SELECT * FROM qa_test_results ORDER BY 1
             """
         let result = try await AuriteProcess.run("sqlite3", [path, query], in: folder.path)

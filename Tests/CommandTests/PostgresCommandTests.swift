@@ -146,11 +146,14 @@ import Testing
     private func rows(of schema: String, _ folder: TemporaryFolder) async throws -> String {
         let query = """
             SET search_path = "\(schema)";
-            SELECT count(*) FROM components; SELECT count(*) FROM sessions; SELECT count(*) FROM agent_history;
-            SELECT count(*) FROM qa_test_results;
+            SELECT count(*) FROM components; SELECT count(*) FROM sessions WHERE session_id NOT IN (SELECT session_id FROM agent_history WHERE id <= 723);
+            SELECT count(*) FROM agent_history WHERE id <= 723; SELECT count(*) FROM qa_test_results;
             SELECT md5(string_agg(concat(name, component_type, config, created_at, last_updated), '' ORDER BY name)) FROM components;
-            SELECT md5(string_agg(sessions::text, '' ORDER BY session_id)) FROM sessions;
-            SELECT md5(string_agg(agent_history::text, '' ORDER BY id)) FROM agent_history;
+            SELECT md5(string_agg(concat(session_id, base_session_id, name, result_type, is_workflow, message_count,
+                agents_involved, created_at, last_updated), '' ORDER BY session_id)) FROM sessions
+                WHERE session_id NOT IN (SELECT session_id FROM agent_history WHERE id <= 723);
+            SELECT md5(string_agg(concat(id, agent_name, session_id, timestamp, role, content_json), '' ORDER BY id))
+                FROM agent_history WHERE id <= 723;
             SELECT md5(string_agg(qa_test_results::text, '' ORDER BY result_id)) FROM qa_test_results;
             """
         let result = try await psql(["-At", "-q", "-c", query], folder)

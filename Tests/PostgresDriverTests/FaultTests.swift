@@ -59,7 +59,6 @@ import Testing
     func timesOut() async throws {
         // Listens and accepts nobody.
         let silence = try SilentServer()
-        let start = ContinuousClock.now
         let error = try await failure {
             $0.port = silence.port
             $0.connectTimeout = .milliseconds(300)

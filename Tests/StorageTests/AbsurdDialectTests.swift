@@ -12,6 +12,8 @@ private final class AbsurdDatabase: SQLDatabase {
         currentTimestamp: "RIGHT_NOW",
         schemaLock: "HOLD THE DOOR",
         writeLock: { SQLQuery(unsafe: "BAR \($0)") },
+        allowsChangesInQueries: true,
+        advanceCounter: { SQLQuery(unsafe: "COUNT ON IN \($0) FROM \($1)") },
         tableExists: { table in "IS THERE A \(table)" },
         primaryKeyColumns: { table in "WHAT IDENTIFIES \(table)" },
         changeLogTriggers: { ["WATCH \($0.table) INTO \($0.log) BY \($0.keyColumns.joined(separator: "+"))"] },

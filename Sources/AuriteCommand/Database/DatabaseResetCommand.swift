@@ -28,12 +28,12 @@ struct DatabaseResetCommand: AsyncParsableCommand {
             let status = try await storage.schema.status(of: storage.database)
             if status.state != .absent { try await storage.schema.requireCurrent(storage.database) }
             try confirmation.require(
-                "Remove every component from \(storage.database.label)?",
+                "Remove every component and session from \(storage.database.label)?",
                 on: context.console
             )
             let backup = try await storage.database.backUp(named: "before-reset")
             _ = try await storage.schema.downgrade(storage.database, to: 0)
-            let (steps, _) = try await storage.prepare()
+            let steps = try await storage.prepare().steps
             let after = try await storage.schema.status(of: storage.database)
             if output.json { return context.console.print(SchemaReport.changes(steps, after, backup)) }
             context.console.print("\(storage.database.label) is empty now. A copy is in \(context.shown(backup)).")

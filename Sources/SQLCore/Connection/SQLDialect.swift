@@ -15,6 +15,11 @@ public struct SQLDialect: Sendable {
     /// A statement that keeps other writers off a table until the transaction ends, for one that compares all rows with
     /// what it will write; nil when there is one writer at a time already.
     public let writeLock: @Sendable (_ table: String) -> SQLQuery?
+    /// Whether INSERT and UPDATE with RETURNING may stand in a WITH, so that several of them are one statement.
+    public let allowsChangesInQueries: Bool
+    /// A query that moves a counted column's counter past the highest number stored, after rows that brought their own
+    /// numbers; nil when the database does that by itself.
+    public let advanceCounter: @Sendable (_ table: String, _ column: String) -> SQLQuery?
     /// Whether a table of this name exists where our tables live, as a query with one row and column.
     public let tableExists: @Sendable (_ table: String) -> SQLQuery
     /// The columns of a table that make its primary key, in order.
@@ -32,6 +37,8 @@ public struct SQLDialect: Sendable {
         currentTimestamp: String,
         schemaLock: SQLQuery?,
         writeLock: @escaping @Sendable (_ table: String) -> SQLQuery?,
+        allowsChangesInQueries: Bool,
+        advanceCounter: @escaping @Sendable (_ table: String, _ column: String) -> SQLQuery?,
         tableExists: @escaping @Sendable (_ table: String) -> SQLQuery,
         primaryKeyColumns: @escaping @Sendable (_ table: String) -> SQLQuery,
         changeLogTriggers: @escaping @Sendable (_ log: SQLChangeLog) -> [String],
@@ -42,6 +49,8 @@ public struct SQLDialect: Sendable {
         self.currentTimestamp = currentTimestamp
         self.schemaLock = schemaLock
         self.writeLock = writeLock
+        self.allowsChangesInQueries = allowsChangesInQueries
+        self.advanceCounter = advanceCounter
         self.tableExists = tableExists
         self.primaryKeyColumns = primaryKeyColumns
         self.changeLogTriggers = changeLogTriggers

@@ -61,6 +61,18 @@ public struct SQLQuery: ExpressibleByStringInterpolation, Sendable {
             text += "$\(binds.count)"
         }
 
+        /// Adds a part of a statement with its binds, which get the next numbers here.
+        public mutating func appendInterpolation(_ part: SQLQuery) {
+            let pieces = part.text.split(separator: "$", omittingEmptySubsequences: false)
+            text += pieces[0]
+            for piece in pieces.dropFirst() {
+                let digits = piece.prefix { $0.isNumber }
+                text += Int(digits).map { "$\($0 + binds.count)" } ?? "$\(digits)"
+                text += piece.dropFirst(digits.count)
+            }
+            binds += part.binds
+        }
+
         /// Adds text as it is: for names and fragments of the program's own making.
         public mutating func appendInterpolation(unsafe text: String) { self.text += text }
     }

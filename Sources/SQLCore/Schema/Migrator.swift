@@ -34,30 +34,27 @@ public struct Migrator: Sendable {
     ///
     /// Tables of the Python program are adopted on the way: a copy of the database is made first.
     /// - Parameter target: the version to reach; the latest when nil.
-    /// - Returns: the names of the steps that ran and where the copy is, if one was made.
     /// - Throws: `SQLError` of kind `.newerSchema` when the database is newer than this program.
-    public func upgrade(
-        _ database: any SQLDatabase,
-        to target: Int? = nil
-    ) async throws -> (steps: [String], backup: String?) {
+    public func upgrade(_ database: any SQLDatabase, to target: Int? = nil) async throws -> SchemaUpgrade {
         let target = target ?? latest
         guard (0...latest).contains(target) else { throw unknownVersion(target) }
         let before = try await status(of: database)
         try refuseNewer(before, in: database)
         try refuseChanged(before, in: database)
-        guard before.current < target else { return ([], nil) }
-        let backup = before.state == .foreign ? try await database.backUp(named: "before-adoption") : nil
-        var ran: [String] = []
+        var result = SchemaUpgrade()
+        guard before.current < target else { return result }
+        result.backup = before.state == .foreign ? try await database.backUp(named: "before-adoption") : nil
         for step in steps where step.version > before.current && step.version <= target {
-            let didRun = try await database.write { connection in
+            let notes = try await database.write { connection -> [String]? in
                 try lock(connection)
-                guard try version(in: connection) == step.version - 1 else { return false }
-                try apply(step, on: connection)
-                return true
+                guard try version(in: connection) == step.version - 1 else { return nil }
+                return try apply(step, on: connection)
             }
-            if didRun { ran.append(step.name) }
+            guard let notes else { continue }
+            result.steps.append(step.name)
+            result.notes += notes
         }
-        return (ran, backup)
+        return result
     }
 
     /// Takes steps back, newest first, with the data they hold.
@@ -168,19 +165,20 @@ extension Migrator {
         .flatMap { $0 } ?? 0
     }
 
-    private func apply(_ step: SchemaStep, on connection: any SQLConnection) throws {
-        let isAdopting = try step.adoption?.isNeeded(connection) ?? false
-        var statements = isAdopting ? step.adoption?.setAside ?? [] : []
-        statements += step.up(connection.dialect)
-        statements += isAdopting ? step.adoption?.carryOver ?? [] : []
+    private func apply(_ step: SchemaStep, on connection: any SQLConnection) throws -> [String] {
+        let adoption = try step.adoption.flatMap { try $0.isNeeded(connection) ? $0 : nil }
+        try adoption?.setAside(connection)
+        var statements = step.up(connection.dialect)
         if try !hasVersionTable(connection) { statements.insert(Self.versionTable(connection.dialect), at: 0) }
         for statement in statements { try connection.execute(SQLQuery(unsafe: statement)) }
+        let notes = try adoption?.carryOver(connection) ?? []
         try connection.execute(
             """
             INSERT INTO schema_versions (product, version, name, checksum, applied_at)
             VALUES (\(product), \(step.version), \(step.name), \(step.checksum(connection.dialect)), \(now()))
             """
         )
+        return notes
     }
 
     private static func versionTable(_ dialect: SQLDialect) -> String {

@@ -32,20 +32,22 @@ public struct SchemaStep: Sendable {
     }
 }
 
-/// How a step takes over a table that another program made under the same name.
+/// How a step takes over tables that another program made under the same names.
+///
+/// Everything runs in the transaction of the step itself.
 public struct SchemaAdoption: Sendable {
     /// Whether such a table is there.
     let isNeeded: @Sendable (any SQLConnection) throws -> Bool
-    /// Moves the old table out of the way, before the step.
-    let setAside: [String]
-    /// Carries its rows over and drops it, after the step.
-    let carryOver: [String]
+    /// Moves the old tables out of the way, before the step.
+    let setAside: @Sendable (any SQLConnection) throws -> Void
+    /// Carries their rows over and drops them, after the step; gives what a person should know of it.
+    let carryOver: @Sendable (any SQLConnection) throws -> [String]
 
-    /// Both lists run in the transaction of the step itself.
+    /// Whatever any of them throws takes the whole step back.
     public init(
         isNeeded: @escaping @Sendable (any SQLConnection) throws -> Bool,
-        setAside: [String],
-        carryOver: [String]
+        setAside: @escaping @Sendable (any SQLConnection) throws -> Void,
+        carryOver: @escaping @Sendable (any SQLConnection) throws -> [String]
     ) {
         self.isNeeded = isNeeded
         self.setAside = setAside

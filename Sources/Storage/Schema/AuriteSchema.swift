@@ -6,7 +6,7 @@ import SQLCore
 enum AuriteSchema {
     static let product = "aurite"
 
-    static let steps = [components]
+    static let steps = [components, sessions]
 
     private static let componentLog = SQLChangeLog(
         table: "components",
@@ -51,17 +51,22 @@ enum AuriteSchema {
                 return try connection.all(connection.dialect.primaryKeyColumns("components")) { try $0[0] as String }
                     == ["name"]
             },
-            setAside: [
-                "DROP INDEX ix_components_name", "DROP INDEX ix_components_component_type",
-                "DROP INDEX ix_component_type_name", "ALTER TABLE components RENAME TO components_before_adoption",
-            ],
-            carryOver: [
-                """
-                INSERT INTO components (name, component_type, config, created_at, last_updated)
-                SELECT name, component_type, config, created_at, last_updated FROM components_before_adoption
-                """,
-                "DROP TABLE components_before_adoption",
-            ]
+            setAside: { connection in
+                for index in ["ix_components_name", "ix_components_component_type", "ix_component_type_name"] {
+                    try connection.execute(SQLQuery(unsafe: "DROP INDEX IF EXISTS \(index)"))
+                }
+                try connection.execute("ALTER TABLE components RENAME TO components_before_adoption")
+            },
+            carryOver: { connection in
+                let count = try connection.execute(
+                    """
+                    INSERT INTO components (name, component_type, config, created_at, last_updated)
+                    SELECT name, component_type, config, created_at, last_updated FROM components_before_adoption
+                    """
+                )
+                try connection.execute("DROP TABLE components_before_adoption")
+                return ["\(count) components were taken over."]
+            }
         )
     )
 }
