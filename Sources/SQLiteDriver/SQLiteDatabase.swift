@@ -66,9 +66,11 @@ public final class SQLiteDatabase: SQLDatabase {
             try database.execute(sql: "PRAGMA synchronous = \(options.durability.rawValue)")
             // A copy in memory of what the sorter needs beats a file in /tmp.
             try database.execute(sql: "PRAGMA temp_store = memory")
-            // 16 MB of pages when a transaction needs them: with the 2 MB of the default a bulk load writes its
-            // dirty pages out and reads them back.
-            try database.execute(sql: "PRAGMA cache_size = -16000")
+            // 16 MB of pages when a writer needs them: with the 2 MB of the default a bulk load writes its dirty pages
+            // out and reads them back. Readers have the system's cache behind theirs.
+            try database.execute(sql: "PRAGMA cache_size = \(database.configuration.readonly ? -4_000 : -16_000)")
+            // 16 MB of log before it is copied into the file: half the pauses of the default of 1,000 pages.
+            try database.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
         }
         switch options.connections {
         case .single:

@@ -4,6 +4,7 @@ extension SQLDialect {
     /// SQLite 3.35 or later.
     public static let sqlite = SQLDialect(
         timestampType: "DATETIME",
+        jsonType: "TEXT",
         countedKey: "INTEGER PRIMARY KEY AUTOINCREMENT",
         currentTimestamp: "strftime('%Y-%m-%d %H:%M:%f000', 'now')",
         // Every write transaction begins with BEGIN IMMEDIATE, and there is one writer.

@@ -8,6 +8,7 @@ import Testing
 private final class AbsurdDatabase: SQLDatabase {
     let dialect = SQLDialect(
         timestampType: "MOMENT",
+        jsonType: "CURLY",
         countedKey: "TALLY",
         currentTimestamp: "RIGHT_NOW",
         schemaLock: "HOLD THE DOOR",

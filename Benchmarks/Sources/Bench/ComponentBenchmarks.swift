@@ -96,9 +96,4 @@ struct ComponentBenchmarks {
             logger: .silent
         )
     }
-
-    private func residentBytes() -> Int {
-        guard let status = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8) else { return 0 }
-        return (status.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * 4_096
-    }
 }

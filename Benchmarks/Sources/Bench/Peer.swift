@@ -18,9 +18,11 @@ struct Peer {
     }
 
     /// Runs a script.
+    /// - Parameter environment: the virtual environment beside Aurite's that the script needs, or nil.
     /// - Returns: the median seconds of each case that it measured.
-    func measure(_ script: String, _ arguments: [String]) throws -> [String: Double] {
+    func measure(_ script: String, _ arguments: [String], in environment: String? = nil) throws -> [String: Double] {
         guard isInstalled else { return [:] }
+        let python = environment.map { self.python.replacing("/bin/python", with: "/\($0)/bin/python") } ?? self.python
         let child = try Child.run([python, "\(scripts)/\(script)"] + arguments, in: folder)
         guard child.status == 0 else { throw BenchFailure("\(script) ended with \(child.status)") }
         var cases: [String: Double] = [:]

@@ -38,3 +38,9 @@ func median(of runs: Int, _ body: () async throws -> Void) async rethrows -> Dou
     }
     return seconds.sorted()[seconds.count / 2]
 }
+
+/// What this process has in memory now; 0 where the system does not tell.
+func residentBytes() -> Int {
+    guard let status = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8) else { return 0 }
+    return (status.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * 4_096
+}

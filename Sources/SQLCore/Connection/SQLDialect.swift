@@ -5,6 +5,9 @@
 public struct SQLDialect: Sendable {
     /// The type of a naive UTC time with microseconds.
     public let timestampType: String
+    /// The type of a column that keeps JSON as the text it came as. In SQLite the word JSON would mean a number where
+    /// the text looks like one.
+    public let jsonType: String
     /// A whole column definition of an integer key that the database counts up and never reuses.
     public let countedKey: String
     /// The present moment as naive UTC with microseconds, as an expression.
@@ -33,6 +36,7 @@ public struct SQLDialect: Sendable {
     /// Takes every fact: none has a default.
     public init(
         timestampType: String,
+        jsonType: String,
         countedKey: String,
         currentTimestamp: String,
         schemaLock: SQLQuery?,
@@ -45,6 +49,7 @@ public struct SQLDialect: Sendable {
         changeLogRemoval: @escaping @Sendable (_ log: SQLChangeLog) -> [String]
     ) {
         self.timestampType = timestampType
+        self.jsonType = jsonType
         self.countedKey = countedKey
         self.currentTimestamp = currentTimestamp
         self.schemaLock = schemaLock

@@ -63,6 +63,11 @@ public struct SQLQuery: ExpressibleByStringInterpolation, Sendable {
 
         /// Adds a part of a statement with its binds, which get the next numbers here.
         public mutating func appendInterpolation(_ part: SQLQuery) {
+            guard !part.binds.isEmpty, !binds.isEmpty else {
+                text += part.text
+                binds += part.binds
+                return
+            }
             let pieces = part.text.split(separator: "$", omittingEmptySubsequences: false)
             text += pieces[0]
             for piece in pieces.dropFirst() {

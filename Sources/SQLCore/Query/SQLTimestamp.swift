@@ -14,13 +14,22 @@ public struct SQLTimestamp: Hashable, Comparable, Sendable {
     /// Reads `2025-05-05 12:34:56.123456`, also with a `T`, with fewer digits or with no fraction.
     /// A zone is refused: a naive column has none.
     public init?(_ text: some StringProtocol) {
-        let bytes = Array(text.utf8)
+        var text = String(text)
+        guard let found = text.withUTF8({ SQLTimestamp(utf8: $0) }) else { return nil }
+        self = found
+    }
+
+    /// Reads the same from the text's bytes: rows are read by the ten thousand.
+    init?(utf8 bytes: UnsafeBufferPointer<UInt8>) {
         func number(_ range: Range<Int>) -> Int64? {
             guard range.upperBound <= bytes.count else { return nil }
-            return bytes[range].reduce(Int64?(0)) { value, byte in
-                guard let value, case 0...9 = byte &- UInt8(ascii: "0") else { return nil }
-                return value * 10 + Int64(byte - UInt8(ascii: "0"))
+            var value: Int64 = 0
+            for index in range {
+                let digit = bytes[index] &- UInt8(ascii: "0")
+                guard digit <= 9 else { return nil }
+                value = value * 10 + Int64(digit)
             }
+            return value
         }
         guard bytes.count >= 19, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
             bytes[10] == UInt8(ascii: " ") || bytes[10] == UInt8(ascii: "T"),
@@ -47,12 +56,31 @@ extension SQLTimestamp: CustomStringConvertible {
         let (seconds, fraction) = flooredDivision(microseconds, 1_000_000)
         let (days, time) = flooredDivision(seconds, 86_400)
         let (year, month, day) = civilFromDays(days)
-        func padded(_ number: Int64, _ width: Int) -> String {
-            let digits = String(number)
-            return String(repeating: "0", count: max(0, width - digits.count)) + digits
+        guard (0...9_999).contains(year) else {
+            return "\(year)-\(month)-\(day) \(time / 3_600):\(time / 60 % 60):\(time % 60).\(fraction)"
         }
-        return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2)) "
-            + "\(padded(time / 3_600, 2)):\(padded(time / 60 % 60, 2)):\(padded(time % 60, 2)).\(padded(fraction, 6))"
+        return String(unsafeUninitializedCapacity: 26) { text in
+            var position = 0
+            func append(_ number: Int64, _ width: Int, _ separator: Unicode.Scalar?) {
+                var rest = number
+                for index in stride(from: position + width - 1, through: position, by: -1) {
+                    text[index] = UInt8(ascii: "0") + UInt8(rest % 10)
+                    rest /= 10
+                }
+                position += width
+                guard let separator else { return }
+                text[position] = UInt8(ascii: separator)
+                position += 1
+            }
+            append(year, 4, "-")
+            append(month, 2, "-")
+            append(day, 2, " ")
+            append(time / 3_600, 2, ":")
+            append(time / 60 % 60, 2, ":")
+            append(time % 60, 2, ".")
+            append(fraction, 6, nil)
+            return position
+        }
     }
 }
 
@@ -62,7 +90,7 @@ extension SQLTimestamp: SQLEncodable, SQLDecodable {
 
     /// Reads a column's text; nil when it is NULL or no time without a zone.
     public static func decode(from cursor: any SQLCursor, _ column: Int) throws -> SQLTimestamp? {
-        String.decode(from: cursor, column).flatMap { SQLTimestamp($0) }
+        cursor.isNull(column) ? nil : cursor.withBytes(column) { SQLTimestamp(utf8: $0) }
     }
 }
 

@@ -59,5 +59,5 @@ extension JSONText: SQLEncodable {
 
 extension Optional: SQLEncodable where Wrapped: SQLEncodable {
     /// NULL for nil.
-    public var sqlValue: SQLValue { map(\.sqlValue) ?? .null }
+    public var sqlValue: SQLValue { map { $0.sqlValue } ?? .null }
 }

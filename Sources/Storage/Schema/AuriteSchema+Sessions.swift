@@ -17,14 +17,15 @@ extension AuriteSchema {
         name: "sessions",
         up: { dialect in
             let time = dialect.timestampType
+            let json = dialect.jsonType
             return [
                 """
                 CREATE TABLE sessions (
                     session_id VARCHAR NOT NULL PRIMARY KEY, base_session_id VARCHAR, name VARCHAR NOT NULL,
                     result_type VARCHAR NOT NULL, is_workflow BOOLEAN NOT NULL, message_count INTEGER NOT NULL,
-                    execution_result JSON NOT NULL, agents_involved JSON,
+                    execution_result \(json) NOT NULL, agents_involved \(json),
                     created_at \(time) NOT NULL, last_updated \(time) NOT NULL,
-                    title VARCHAR, metadata JSON, next_turn BIGINT NOT NULL DEFAULT 0, turns_id VARCHAR,
+                    title VARCHAR, metadata \(json), next_turn BIGINT NOT NULL DEFAULT 0, turns_id VARCHAR,
                     forked_from VARCHAR, parent_session_id VARCHAR, parent_turns BIGINT NOT NULL DEFAULT 0,
                     deleted_at \(time)
                 )
@@ -34,7 +35,7 @@ extension AuriteSchema {
                 """,
                 """
                 CREATE INDEX ix_sessions_workflows ON sessions (last_updated, session_id)
-                WHERE result_type = 'workflow' AND deleted_at IS NULL
+                WHERE is_workflow IS TRUE AND deleted_at IS NULL
                 """,
                 """
                 CREATE INDEX ix_sessions_name ON sessions (result_type, name, last_updated, session_id)
@@ -46,7 +47,7 @@ extension AuriteSchema {
                 """
                 CREATE TABLE agent_history (
                     id \(dialect.countedKey), agent_name VARCHAR NOT NULL, session_id VARCHAR NOT NULL,
-                    timestamp \(time) NOT NULL, role VARCHAR NOT NULL, content_json JSON NOT NULL,
+                    timestamp \(time) NOT NULL, role VARCHAR NOT NULL, content_json \(json) NOT NULL,
                     turn_index BIGINT, idempotency_key VARCHAR, key_turns INTEGER
                 )
                 """,
@@ -57,7 +58,7 @@ extension AuriteSchema {
                 """,
                 """
                 CREATE TABLE qa_test_results (
-                    result_id VARCHAR NOT NULL PRIMARY KEY, evaluation_config_id VARCHAR NOT NULL, result JSON NOT NULL,
+                    result_id VARCHAR NOT NULL PRIMARY KEY, evaluation_config_id VARCHAR NOT NULL, result \(json) NOT NULL,
                     component_type VARCHAR, overall_score FLOAT, status VARCHAR, created_at \(time) NOT NULL
                 )
                 """,

@@ -104,6 +104,8 @@ public struct NewSession: Sendable, Equatable {
     public var title: String?
     /// An object of the caller's own.
     public var metadata: JSONText?
+    /// When it began; the moment it is stored when nil.
+    public var createdAt: SQLTimestamp?
 
     /// - Parameter name: the agent's or the workflow's name.
     public init(
@@ -111,12 +113,14 @@ public struct NewSession: Sendable, Equatable {
         kind: SessionKind = .agent,
         baseSessionID: String? = nil,
         title: String? = nil,
-        metadata: JSONText? = nil
+        metadata: JSONText? = nil,
+        createdAt: SQLTimestamp? = nil
     ) {
         self.name = name
         self.kind = kind
         self.baseSessionID = baseSessionID
         self.title = title
         self.metadata = metadata
+        self.createdAt = createdAt
     }
 }

@@ -28,12 +28,18 @@ extension SessionStore {
         }
     }
 
-    /// The kind is spelled out and not bound: the partial indexes are found by it.
+    /// Spelled as the indexes are: a kind alone by the partial index of workflows, of which there are few among agents'
+    /// sessions; a kind with a name by the index of names.
     static func condition(_ query: SessionQuery) -> SQLQuery {
         var condition: SQLQuery = "deleted_at IS NULL"
         let (kind, name) = query.effectiveKindAndName
-        if let kind { condition = "\(condition) AND result_type = '\(unsafe: kind.rawValue)'" }
-        if let name { condition = "\(condition) AND name = \(name)" }
+        switch (kind, name) {
+        case (let kind?, let name?):
+            condition = "\(condition) AND result_type = '\(unsafe: kind.rawValue)' AND name = \(name)"
+        case (.workflow?, nil): condition = "\(condition) AND is_workflow IS TRUE"
+        case (.agent?, nil): condition = "\(condition) AND is_workflow IS NOT TRUE"
+        case (nil, _): break
+        }
         if let base = query.baseSessionID { condition = "\(condition) AND base_session_id = \(base)" }
         if let from = query.updatedFrom { condition = "\(condition) AND last_updated >= \(from)" }
         if let before = query.updatedBefore { condition = "\(condition) AND last_updated < \(before)" }

@@ -76,6 +76,7 @@ public struct SessionStore: Sendable {
         // Turns of a deleted session may still stand under this id, because a fork reads them or nobody has swept them.
         let isTaken = try connection.value("SELECT 1 FROM agent_history WHERE session_id = \(id) LIMIT 1", as: Int.self)
         let turnsID = try isTaken == nil ? nil : unusedTurnsID(id, in: connection)
+        let now = session.createdAt ?? now
         let isWorkflow = session.kind == .workflow ? 1 : 0
         let document = ResultDocument.withoutResult(agentName: session.name)
         let added = try connection.execute(

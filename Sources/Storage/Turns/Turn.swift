@@ -55,13 +55,21 @@ public struct NewTurn: Sendable, Equatable {
     public let content: JSONText
     /// See `Turn.role`.
     public let role: String
+    /// See `Turn.agentName`; that of the append when nil.
+    public let agentName: String?
+    /// When it was said; the moment of the append when nil.
+    public let timestamp: SQLTimestamp?
 
     /// - Parameters:
     ///   - content: the whole message, usually an object of the OpenAI format.
     ///   - role: who speaks; the message's own `role` when nil, `user` where it has none.
-    public init(_ content: JSONText, role: String? = nil) {
+    ///   - agentName: for a turn that comes from elsewhere.
+    ///   - timestamp: for a turn that comes from elsewhere.
+    public init(_ content: JSONText, role: String? = nil, agentName: String? = nil, timestamp: SQLTimestamp? = nil) {
         self.content = content
         self.role = role ?? content["role"]?.string ?? "user"
+        self.agentName = agentName
+        self.timestamp = timestamp
     }
 }
 
