@@ -61,11 +61,17 @@ struct SessionBenchmarks {
         let session = NewSession(name: "Pilot")
         try await sessions.append((0..<5_000).flatMap(pair), to: "ten", creating: session)
         let read = try await median(of: 9) {
-            guard try await sessions.turns(of: "ten", .from(0, count: .max)).count == 10_000 else { throw BenchFailure("short") }
+            guard try await sessions.turns(of: "ten", .from(0, count: .max)).count == 10_000 else {
+                throw BenchFailure("short")
+            }
         }
         Report.print("read of 10,000 turns", ours: read, peer: peerRead, asked: "asked: 1/3")
         for part in 0..<100 {
-            try await sessions.append((part * 5_000..<part * 5_000 + 5_000).flatMap(pair), to: "million", creating: session)
+            try await sessions.append(
+                (part * 5_000..<part * 5_000 + 5_000).flatMap(pair),
+                to: "million",
+                creating: session
+            )
         }
         let last = try await median(of: 301) { _ = try await sessions.turns(of: "million", .last(50)) }
         Report.print("last 50 of 1,000,000 turns", ours: last, peer: nil, asked: "asked: 0.2 ms")
@@ -87,7 +93,11 @@ struct SessionBenchmarks {
             count += 1
             if count == 100_000 { break }
         }
-        Report.print("100,000 turns streamed, growth", value: "\((residentBytes() - before) / 1_000) kB", note: "asked: 10 MB")
+        Report.print(
+            "100,000 turns streamed, growth",
+            value: "\((residentBytes() - before) / 1_000) kB",
+            note: "asked: 10 MB"
+        )
         try await storage.close()
     }
 
@@ -112,7 +122,8 @@ struct SessionBenchmarks {
             ("no filter", SessionQuery(after: middle)), ("agent", SessionQuery(agentName: "Agent 7", after: middle)),
             ("workflow", SessionQuery(workflowName: "Agent 50", after: middle)),
             ("kind", SessionQuery(kind: .workflow, after: middle)),
-            ("time", SessionQuery(updatedBefore: middle.lastUpdated)), ("family", SessionQuery(baseSessionID: "agent-77")),
+            ("time", SessionQuery(updatedBefore: middle.lastUpdated)),
+            ("family", SessionQuery(baseSessionID: "agent-77")),
         ]
         for (name, query) in queries {
             let page = try await median(of: 101) { _ = try await sessions.sessions(query) }

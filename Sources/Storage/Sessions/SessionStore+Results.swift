@@ -9,12 +9,22 @@ public struct SessionResult: Sendable, Equatable {
     public var messageCount: Int64
     /// See `SessionRecord.agentsInvolved`.
     public var agentsInvolved: JSONText?
+    /// When the run ended; the moment it is saved when nil.
+    public var timestamp: SQLTimestamp?
 
-    public init(document: JSONText, session: NewSession, messageCount: Int64, agentsInvolved: JSONText? = nil) {
+    /// Takes what is known of the run.
+    public init(
+        document: JSONText,
+        session: NewSession,
+        messageCount: Int64,
+        agentsInvolved: JSONText? = nil,
+        timestamp: SQLTimestamp? = nil
+    ) {
         self.document = document
         self.session = session
         self.messageCount = messageCount
         self.agentsInvolved = agentsInvolved
+        self.timestamp = timestamp
     }
 }
 
@@ -26,7 +36,7 @@ extension SessionStore {
     public func saveResult(_ result: SessionResult, of id: String) async throws {
         try Self.check(id)
         try await database.write { [now] connection in
-            let time = now()
+            let time = result.timestamp ?? now()
             _ = try Self.insert(id, result.session, time, in: connection)
             // Holds the row from here to the commit.
             try connection.execute(

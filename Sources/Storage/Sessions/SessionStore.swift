@@ -83,7 +83,7 @@ public struct SessionStore: Sendable {
             """
             INSERT INTO sessions (session_id, base_session_id, name, result_type, is_workflow, message_count,
                 execution_result, created_at, last_updated, title, metadata, turns_id)
-            VALUES (\(id), \(session.baseSessionID ?? id), \(session.name), \(session.kind.rawValue),
+            VALUES (\(id), \(session.baseSessionID), \(session.name), \(session.kind.rawValue),
                 \(unsafe: "1 = \(isWorkflow)"), 0, \(document), \(now), \(now), \(session.title), \(session.metadata),
                 \(turnsID))
             ON CONFLICT (session_id) DO NOTHING
