@@ -5,7 +5,18 @@ extension PostgresConnection {
     /// Reads the answers to some commands and to the synchronisation point after them.
     /// - Returns: the answer to the last command.
     /// - Throws: the first error among them; nothing is left unread then either.
-    func collect(_ count: Int, _ operation: String) throws -> PostgresResult {
+    func collect(_ count: Int, _ operation: @autoclosure () -> String) throws -> PostgresResult {
+        var answered = 0
+        return try collect(count, operation(), &answered)
+    }
+
+    /// The same.
+    /// - Parameter answered: counts the commands that succeeded, also when one then failed.
+    func collect(
+        _ count: Int,
+        _ operation: @autoclosure () -> String,
+        _ answered: inout Int
+    ) throws -> PostgresResult {
         var last: PostgresResult?
         var failed: PostgresResult?
         for _ in 0..<count {
@@ -16,14 +27,15 @@ extension PostgresConnection {
                 last = result
                 if PQstatus(self.handle) == CONNECTION_BAD { break }
             }
+            if failed == nil { answered += 1 }
             if PQstatus(handle) == CONNECTION_BAD { break }
         }
         while PQstatus(handle) != CONNECTION_BAD, let handle = PQgetResult(handle) {
             if PostgresResult(handle).status == PGRES_PIPELINE_SYNC { break }
         }
-        if PQstatus(handle) == CONNECTION_BAD { throw lose(failed?.message ?? lastMessage, operation) }
-        if let failed { throw failure(failed, operation) }
-        guard let last else { throw lose("the server gave no answer", operation) }
+        if PQstatus(handle) == CONNECTION_BAD { throw lose(failed?.message ?? lastMessage, operation()) }
+        if let failed { throw failure(failed, operation()) }
+        guard let last else { throw lose("the server gave no answer", operation()) }
         return last
     }
 
@@ -31,7 +43,9 @@ extension PostgresConnection {
     func failure(_ result: PostgresResult, _ operation: String) -> SQLError {
         let state = result.sqlState
         // Somebody changed a table, or the session was reset: every plan may be stale.
-        if Self.isStalePlan(state, result.message) { statements.removeAll() }
+        let isStale = Self.isStalePlan(state, result.message)
+        if isStale { statements.removeAll() }
+        failureAsksForRepetition = isStale || PostgresErrorMapper.isRetryable(state)
         if case .none = transaction {} else { transaction = .failed(sqlState: state) }
         return errors.statementError(state, result.message, during: operation)
     }

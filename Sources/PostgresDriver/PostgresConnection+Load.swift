@@ -6,13 +6,7 @@ extension PostgresConnection {
     /// Source: https://www.postgresql.org/docs/current/libpq-copy.html
     func load(into table: String, columns: [String], _ next: () throws -> [SQLValue]?) throws -> Int {
         let operation = "loading rows into \(table)"
-        if case .failed(let state) = transaction {
-            throw errors.statementError(
-                "25P02",
-                "an earlier statement of the transaction failed (\(state))",
-                during: operation
-            )
-        }
+        try refuseAfterFailure(operation)
         try drain()
         let opening = try begin()
         if opening > 0 {

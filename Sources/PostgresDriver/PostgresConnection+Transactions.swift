@@ -12,14 +12,15 @@ enum TransactionOutcome<T: Sendable>: Sendable {
     case success(T)
     /// Nothing was stored, and trying again may help for the reason given.
     case failure(any Error, Retry)
+}
 
-    enum Retry: Sendable {
-        case never
-        /// The connection broke before COMMIT was sent.
-        case onAnotherConnection
-        /// The server asks to run the transaction again.
-        case onTheSameConnection
-    }
+/// Whether trying again may help.
+enum Retry: Sendable {
+    case never
+    /// The connection broke before COMMIT was sent.
+    case onAnotherConnection
+    /// The server asks to run the transaction again.
+    case onTheSameConnection
 }
 
 extension PostgresConnection {
@@ -34,9 +35,9 @@ extension PostgresConnection {
             let value = try body(self)
             switch (transaction, mode) {
             case (.due, _): break
-            case (.failed(let state), .write):
+            case (.failed, .write):
                 end("rollback")
-                return .failure(errors.abortedByStatement, retry(after: state))
+                return .failure(errors.abortedByStatement, retryAfterFailure)
             case (_, .read): end("commit")
             case (_, .write): try commit()
             }
@@ -46,24 +47,12 @@ extension PostgresConnection {
         } catch {
             if loss != nil { return .failure(error, .onAnotherConnection) }
             switch transaction {
-            case .failed(let state):
+            case .failed:
                 end("rollback")
-                return .failure(error, retry(after: state))
+                return .failure(error, retryAfterFailure)
             case .open: end("rollback")
             case .due, .none: break
             }
-            return .failure(error, .never)
-        }
-    }
-
-    /// Runs one statement as a transaction of its own, in one trip.
-    func autocommit(_ query: SQLQuery) -> TransactionOutcome<Int> {
-        transaction = .none
-        do {
-            return .success(try exchange(query).changedRows)
-        } catch {
-            // The statement commits with its answer, so a lost answer is a lost commit.
-            if let loss { return .failure(errors.unknownFate(loss), .never) }
             return .failure(error, .never)
         }
     }
@@ -77,7 +66,7 @@ extension PostgresConnection {
             try sent(PQpipelineSync(handle), "committing")
             let answer = try collect(1, "committing")
             transaction = .none
-            if answer.command == "ROLLBACK" { throw errors.abortedByStatement }
+            if answer.isRollback { throw errors.abortedByStatement }
         } catch {
             if let loss { throw UnknownFate(error: errors.unknownFate(loss)) }
             // A constraint that was checked at the end, say: the server has rolled back.
@@ -94,13 +83,5 @@ extension PostgresConnection {
         } catch {
             // The connection is lost, which it remembers; the server rolls back by itself.
         }
-    }
-
-    private func retry<T>(after state: String) -> TransactionOutcome<T>.Retry {
-        Self.retries(state) ? .onTheSameConnection : .never
-    }
-
-    private static func retries(_ state: String) -> Bool {
-        PostgresErrorMapper.isRetryable(state) || state == "26000" || state == "0A000"
     }
 }

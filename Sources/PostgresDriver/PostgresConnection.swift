@@ -25,6 +25,10 @@ final class PostgresConnection: SQLConnection {
     var transaction = Transaction.none
     /// Why the connection is of no more use, in the server's or libpq's words.
     private(set) var loss: String?
+    /// Whether the statement that failed last may succeed when its transaction runs again.
+    var failureAsksForRepetition = false
+    /// Whether the last statement may have reached the server.
+    var hasSent = false
     /// Commands that were sent and whose answers nobody has read, and the synchronisation point after them.
     var unread = 0
 
@@ -55,14 +59,10 @@ final class PostgresConnection: SQLConnection {
 
     /// Sends a statement, after BEGIN where that is due, and reads the answers.
     func exchange(_ query: SQLQuery) throws -> PostgresResult {
-        let operation = Self.operation(query.text)
-        if case .failed(let state) = transaction {
-            throw errors.statementError(
-                "25P02",
-                "an earlier statement of the transaction failed (\(state))",
-                during: operation
-            )
-        }
+        // Said only when something fails: splitting the text costs more than the rest of this function.
+        var operation: String { Self.operation(query.text) }
+        hasSent = false
+        try refuseAfterFailure(operation)
         let binds = try BindBuffer(query.binds)
         try drain()
         var count = try begin()
@@ -87,10 +87,22 @@ final class PostgresConnection: SQLConnection {
             }
             try sent(code, operation)
         }
+        hasSent = true
         try sent(PQpipelineSync(handle), operation)
-        let result = try collect(count + 1, operation)
-        if let prepared { statements.insert(prepared, query.text, binds.types) }
-        return result
+        var answered = 0
+        // Prepared is prepared, also when the statement itself then fails.
+        defer { if let prepared, answered >= count { statements.insert(prepared, query.text, binds.types) } }
+        return try collect(count + 1, operation, &answered)
+    }
+
+    /// After a failed statement the server takes nothing but ROLLBACK.
+    func refuseAfterFailure(_ operation: @autoclosure () -> String) throws {
+        guard case .failed(let state) = transaction else { return }
+        throw errors.statementError(
+            "25P02",
+            "an earlier statement of the transaction failed (\(state))",
+            during: operation()
+        )
     }
 
     private func sendPrepared(_ name: String, _ binds: BindBuffer) -> Int32 {
@@ -118,8 +130,9 @@ final class PostgresConnection: SQLConnection {
     }
 
     /// Takes libpq's word for whether something was sent.
-    func sent(_ code: Int32, _ operation: String) throws {
+    func sent(_ code: Int32, _ operation: @autoclosure () -> String) throws {
         guard code != 1 else { return }
+        let operation = operation()
         if PQstatus(handle) == CONNECTION_BAD { throw lose(lastMessage, operation) }
         // What was queued before has no synchronisation point: the connection is out of step and is given up.
         throw lose("libpq did not send: \(lastMessage)", operation)

@@ -28,10 +28,12 @@ extension PostgresDatabase {
 
     /// Runs `VACUUM (ANALYZE)` on each table of the current schema that the role owns.
     public func vacuum() async throws {
-        for table in try await read({ try Self.tables(in: $0) }) {
-            // VACUUM runs in no transaction, so each table is a statement of its own.
-            try await execute(SQLQuery(unsafe: "VACUUM (ANALYZE) \(SQLName.quoted(table))"))
+        let names = try await read { connection in
+            let schema = try connection.value("SELECT current_schema()", as: String?.self).flatMap { $0 } ?? ""
+            return try Self.tables(in: connection).map { "\(SQLName.quoted(schema)).\(SQLName.quoted($0))" }
         }
+        // VACUUM runs in no transaction, so each table is a statement of its own.
+        for name in names { try await executeOutside(SQLQuery(unsafe: "VACUUM (ANALYZE) \(name)")) }
     }
 
     /// Copies every table of our schema into a new schema beside it, with the indexes and defaults.

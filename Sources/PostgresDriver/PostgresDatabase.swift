@@ -33,20 +33,40 @@ public final class PostgresDatabase: SQLDatabase {
 
     /// Runs a closure on one snapshot, perhaps more than once; writing in it fails.
     public func read<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
-        try await repeating { await $0.transaction(.read, body) }
+        try await repeating { connection, _ in connection.inTransaction(.read, body) }
     }
 
     /// Runs a closure in a transaction, perhaps more than once; it is stored once at most.
     @discardableResult
     public func write<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
-        try await repeating { await $0.transaction(.write, body) }
+        try await repeating { connection, _ in connection.inTransaction(.write, body) }
     }
 
-    /// Runs one statement as a transaction of its own, in one trip to the server instead of two.
-    /// - Returns: how many rows it changed.
+    /// Runs one statement in one trip to the server. A lost connection makes it run again, in a transaction that only
+    /// reads: what should not have been written here is not written twice.
+    public func all<T: Sendable>(
+        _ query: SQLQuery,
+        _ decode: @escaping @Sendable (SQLRow) throws -> T
+    ) async throws -> [T] {
+        try await repeating { connection, isRepetition in
+            isRepetition || !connection.settings.allowsSingleStatements
+                ? connection.inTransaction(.read) { try $0.all(query, decode) }
+                : connection.fetch(query, decode)
+        }
+    }
+
+    /// Runs one statement in one trip to the server.
     @discardableResult
     public func execute(_ query: SQLQuery) async throws -> Int {
-        try await repeating { await $0.autocommit(query) }
+        try await repeating { connection, _ in
+            connection.settings.allowsSingleStatements
+                ? connection.autocommit(query) : connection.inTransaction(.write) { try $0.execute(query) }
+        }
+    }
+
+    /// Runs a statement that the server takes outside of transactions alone, such as VACUUM.
+    func executeOutside(_ query: SQLQuery) async throws {
+        _ = try await repeating { connection, _ in connection.autocommit(query) }
     }
 
     /// Counts what the server notifies; nil until the listener is connected, and behind pgbouncer.
@@ -71,13 +91,14 @@ public final class PostgresDatabase: SQLDatabase {
     private static let retryLimit = 3
 
     private func repeating<T: Sendable>(
-        _ run: (PostgresSession) async -> (outcome: TransactionOutcome<T>, isLost: Bool)
+        _ run: @Sendable (_ connection: PostgresConnection, _ isRepetition: Bool) -> TransactionOutcome<T>
     ) async throws -> T {
         var repetitions = 0
         var hasReconnected = false
         while true {
             let lease = try await pool.acquire()
-            let (outcome, isLost) = await run(lease.session)
+            let isRepetition = hasReconnected || repetitions > 0
+            let (outcome, isLost) = await lease.session.run { run($0, isRepetition) }
             pool.release(lease, isLost: isLost)
             switch outcome {
             case .success(let value): return value

@@ -1,4 +1,5 @@
 import CLibPQ
+import Foundation
 
 /// One answer of the server, freed with its last owner.
 final class PostgresResult {
@@ -11,8 +12,8 @@ final class PostgresResult {
     var status: ExecStatusType { PQresultStatus(handle) }
     var rowCount: Int { Int(PQntuples(handle)) }
 
-    /// `INSERT`, `SELECT`, `ROLLBACK` ….
-    var command: String { String(cString: PQcmdStatus(handle)).split(separator: " ").first.map(String.init) ?? "" }
+    /// Whether the server rolled back where it was asked to commit: no other tag begins like this.
+    var isRollback: Bool { PQcmdStatus(handle).map { strncmp($0, "ROLLBACK", 8) == 0 } ?? false }
 
     /// How many rows the statement changed; a SELECT changes none.
     var changedRows: Int {

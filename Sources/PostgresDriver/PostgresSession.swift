@@ -41,18 +41,12 @@ actor PostgresSession {
         }
     }
 
-    func transaction<T: Sendable>(
-        _ mode: TransactionMode,
-        _ body: @Sendable (any SQLConnection) throws -> T
+    /// Gives the connection to a body, and tells whether it was lost in there.
+    func run<T: Sendable>(
+        _ body: @Sendable (PostgresConnection) -> TransactionOutcome<T>
     ) -> (outcome: TransactionOutcome<T>, isLost: Bool) {
         guard let connection else { return (.failure(Self.closed, .onAnotherConnection), true) }
-        let outcome = connection.inTransaction(mode, body)
-        return (outcome, connection.loss != nil)
-    }
-
-    func autocommit(_ query: SQLQuery) -> (outcome: TransactionOutcome<Int>, isLost: Bool) {
-        guard let connection else { return (.failure(Self.closed, .onAnotherConnection), true) }
-        let outcome = connection.autocommit(query)
+        let outcome = body(connection)
         return (outcome, connection.loss != nil)
     }
 

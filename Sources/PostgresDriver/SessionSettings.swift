@@ -10,6 +10,8 @@ struct SessionSettings: Sendable {
     }
 
     let preparesStatements: Bool
+    /// Whether a statement without a transaction around it finds the session as we set it.
+    var allowsSingleStatements: Bool { preparesStatements }
     /// Run once on a new connection.
     let setUp: [String]
     /// Prepared once on a new connection, under their names.

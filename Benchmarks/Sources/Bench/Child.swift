@@ -21,6 +21,14 @@ struct Child {
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, 1, outputPath, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        // Swift's threads block signals, and a child would inherit that: pgbench ends by SIGALRM.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         let inherited = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("AURITE_") }
         let all = inherited.merging(environment) { $1 }
         // The shell changes the folder and becomes the command, which costs about a millisecond.
@@ -32,7 +40,7 @@ struct Child {
         }
         let start = ContinuousClock.now
         var process: pid_t = 0
-        let code = posix_spawnp(&process, shell[0], &actions, nil, &arguments, &variables)
+        let code = posix_spawnp(&process, shell[0], &actions, &attributes, &arguments, &variables)
         guard code == 0 else { throw BenchFailure("\(command[0]): \(String(cString: strerror(code)))") }
         var state: Int32 = 0
         while waitpid(process, &state, 0) < 0 {

@@ -51,14 +51,12 @@ extension ComponentStore {
 
     /// One component as it is stored now, or nil.
     public func find(_ key: ComponentKey) async throws -> ComponentRecord? {
-        try await database.read { connection in
-            try connection.first(
-                """
-                SELECT config, base_path FROM components
-                WHERE component_type = \(key.type.rawValue) AND name = \(key.name)
-                """
-            ) { ComponentRecord(key: key, config: try $0[0], basePath: try $0[1]) }
-        }
+        try await database.first(
+            """
+            SELECT config, base_path FROM components
+            WHERE component_type = \(key.type.rawValue) AND name = \(key.name)
+            """
+        ) { ComponentRecord(key: key, config: try $0[0], basePath: try $0[1]) }
     }
 
     private func changing(

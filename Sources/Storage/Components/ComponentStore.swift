@@ -30,7 +30,7 @@ public struct ComponentStore: Sendable {
 
     /// The number of the newest change; 0 before the first.
     public func revision() async throws -> Int64 {
-        try await database.read { try Self.revision(in: $0) }
+        try await database.value(Self.revisionQuery) ?? 0
     }
 
     /// What has changed since a revision, from one snapshot.
@@ -64,13 +64,10 @@ public struct ComponentStore: Sendable {
 
     /// How many components there are by type, as the rows spell it.
     public func counts() async throws -> [String: Int] {
-        try await database.read { connection in
-            var counts: [String: Int] = [:]
-            try connection.run("SELECT component_type, count(*) FROM components GROUP BY component_type") { row in
-                counts[try row[0]] = try row[1]
-            }
-            return counts
+        let counts = try await database.all("SELECT component_type, count(*) FROM components GROUP BY component_type") {
+            (try $0[0] as String, try $0[1] as Int)
         }
+        return Dictionary(uniqueKeysWithValues: counts)
     }
 
     /// Removes the oldest entries of the change log. A process that was away for longer loads everything anew.
@@ -85,8 +82,10 @@ public struct ComponentStore: Sendable {
     }
 
     static func revision(in connection: any SQLConnection) throws -> Int64 {
-        try connection.value("SELECT coalesce(max(revision), 0) FROM component_changes") ?? 0
+        try connection.value(revisionQuery) ?? 0
     }
+
+    private static let revisionQuery: SQLQuery = "SELECT coalesce(max(revision), 0) FROM component_changes"
 }
 
 /// A row of type, name, config and base path.
