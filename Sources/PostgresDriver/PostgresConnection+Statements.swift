@@ -6,10 +6,19 @@ import SQLCore
 extension PostgresConnection {
     /// Runs a statement that may write.
     func autocommit(_ query: SQLQuery) -> TransactionOutcome<Int> {
+        committing { try exchange(query).changedRows }
+    }
+
+    /// Runs a statement that writes and gives rows.
+    func change<T: Sendable>(_ query: SQLQuery, _ decode: (SQLRow) throws -> T) -> TransactionOutcome<[T]> {
+        committing { try all(query, decode) }
+    }
+
+    private func committing<T: Sendable>(_ body: () throws -> T) -> TransactionOutcome<T> {
         transaction = .none
         do {
             try refuseIfCut()
-            return .success(try exchange(query).changedRows)
+            return .success(try body())
         } catch {
             guard let loss else { return .failure(error, retryAfterFailure) }
             // The statement commits with its answer, so a lost answer is a lost commit.

@@ -56,6 +56,17 @@ public final class PostgresDatabase: SQLDatabase {
     }
 
     /// Runs one statement in one trip to the server.
+    public func change<T: Sendable>(
+        _ query: SQLQuery,
+        _ decode: @escaping @Sendable (SQLRow) throws -> T
+    ) async throws -> [T] {
+        try await repeating { connection, _ in
+            connection.settings.allowsSingleStatements
+                ? connection.change(query, decode) : connection.inTransaction(.write) { try $0.all(query, decode) }
+        }
+    }
+
+    /// Runs one statement in one trip to the server.
     @discardableResult
     public func execute(_ query: SQLQuery) async throws -> Int {
         try await repeating { connection, _ in

@@ -31,6 +31,14 @@ public protocol SQLDatabase: Sendable {
         _ decode: @escaping @Sendable (SQLRow) throws -> T
     ) async throws -> [T]
 
+    /// Runs one statement that changes rows and gives some of them, as a transaction of its own: on a server in one trip.
+    /// - Parameter decode: called with each row of the result.
+    /// - Returns: every row, decoded.
+    func change<T: Sendable>(
+        _ query: SQLQuery,
+        _ decode: @escaping @Sendable (SQLRow) throws -> T
+    ) async throws -> [T]
+
     /// Runs one statement as a transaction of its own, the fastest way there is: on a server in one trip.
     /// - Returns: how many rows it changed.
     @discardableResult
@@ -69,6 +77,14 @@ extension SQLDatabase {
         _ decode: @escaping @Sendable (SQLRow) throws -> T
     ) async throws -> [T] {
         try await read { try $0.all(query, decode) }
+    }
+
+    /// A write of one statement that gives rows.
+    public func change<T: Sendable>(
+        _ query: SQLQuery,
+        _ decode: @escaping @Sendable (SQLRow) throws -> T
+    ) async throws -> [T] {
+        try await write { try $0.all(query, decode) }
     }
 
     /// A write of one statement.

@@ -6,7 +6,8 @@ extension AuriteSchema {
     /// The tables keep the columns that the documentation gives them, so that the Python program's rows fit; what
     /// follows them has defaults for the same reason.
     ///
-    /// - `sessions.next_turn` is the counter that gives turns their indexes.
+    /// - `sessions.next_turn` is the counter that gives turns their indexes. It is -1 in a row that the Python program
+    ///   added: what its document holds becomes turns at the first append.
     /// - `parent_session_id` and `parent_turns` say whose turns a fork begins with. The parent is always the session
     ///   that owns the last of these turns, so a chain of forks is as long as there are different owners.
     /// - `turns_id` is the `session_id` that the turns of this session are stored under; NULL for its own. It differs
@@ -25,7 +26,7 @@ extension AuriteSchema {
                     result_type VARCHAR NOT NULL, is_workflow BOOLEAN NOT NULL, message_count INTEGER NOT NULL,
                     execution_result \(json) NOT NULL, agents_involved \(json),
                     created_at \(time) NOT NULL, last_updated \(time) NOT NULL,
-                    title VARCHAR, metadata \(json), next_turn BIGINT NOT NULL DEFAULT 0, turns_id VARCHAR,
+                    title VARCHAR, metadata \(json), next_turn BIGINT NOT NULL DEFAULT -1, turns_id VARCHAR,
                     forked_from VARCHAR, parent_session_id VARCHAR, parent_turns BIGINT NOT NULL DEFAULT 0,
                     deleted_at \(time)
                 )

@@ -87,9 +87,9 @@ struct SessionDocuments {
         try connection.execute(
             """
             INSERT INTO sessions (session_id, base_session_id, name, result_type, is_workflow, message_count,
-                execution_result, agents_involved, created_at, last_updated)
+                execution_result, agents_involved, created_at, last_updated, next_turn)
             SELECT session_id, base_session_id, name, result_type, is_workflow, message_count,
-                execution_result, agents_involved, created_at, last_updated
+                execution_result, agents_involved, created_at, last_updated, 0
             FROM sessions_before_adoption WHERE session_id = \(row.id)
             """
         )

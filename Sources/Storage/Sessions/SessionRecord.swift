@@ -41,7 +41,9 @@ public struct SessionRecord: Sendable, Equatable {
         kind = SessionKind(rawValue: try row[3]) ?? .agent
         title = try row[4]
         messageCount = try row[5]
-        head = try row[6]
+        let head: Int64 = try row[6]
+        // The Python program counts the messages of an agent's document, and of a workflow's those of its steps.
+        self.head = head >= 0 ? head : kind == .agent ? messageCount : 0
         // The Python program writes the JSON text `null` for none.
         agentsInvolved = (try row[7] as String?).flatMap { $0 == "null" ? nil : $0 }
         metadata = try row[8]

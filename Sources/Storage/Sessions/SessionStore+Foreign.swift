@@ -6,7 +6,9 @@ import SQLCore
 extension SessionStore {
     /// Makes rows of such a conversation; does nothing to other sessions.
     func absorb(_ id: String, in connection: any SQLConnection) throws {
-        guard let foreign = try Self.foreignConversation(of: id, in: connection) else { return }
+        let foreign = try Self.foreignConversation(of: id, in: connection)
+        try connection.execute("UPDATE sessions SET next_turn = 0 WHERE session_id = \(id) AND next_turn < 0")
+        guard let foreign else { return }
         let turns = foreign.messages.map { NewTurn($0) }
         let append = Append(turns: turns, id: id, options: AppendOptions())
         _ = try append.place(foreign.lastUpdated, in: connection)
@@ -34,14 +36,6 @@ extension SessionStore {
         }[Int(bounds.lowerBound)..<Int(bounds.upperBound)].map { $0 }
     }
 
-    /// Whether a session's document holds messages, whatever the rows are.
-    static func hasForeignConversation(_ id: String, in connection: any SQLConnection) throws -> Bool {
-        let stored: [UInt8]? = try connection.value(
-            "SELECT execution_result FROM sessions WHERE session_id = \(id) AND deleted_at IS NULL"
-        )
-        return try stored.flatMap { try messages(in: $0) } != nil
-    }
-
     private struct Foreign {
         let result: ResultDocument
         let messages: [JSONText]
@@ -53,7 +47,7 @@ extension SessionStore {
         let stored = try connection.first(
             """
             SELECT execution_result, name, last_updated FROM sessions
-            WHERE session_id = \(id) AND next_turn = 0 AND deleted_at IS NULL
+            WHERE session_id = \(id) AND next_turn < 0 AND deleted_at IS NULL
             """
         ) { (document: try $0[0] as [UInt8], name: try $0[1] as String, time: try $0[2] as SQLTimestamp) }
         guard let stored, let (result, found) = try messages(in: stored.document) else { return nil }

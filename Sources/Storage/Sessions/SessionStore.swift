@@ -82,10 +82,10 @@ public struct SessionStore: Sendable {
         let added = try connection.execute(
             """
             INSERT INTO sessions (session_id, base_session_id, name, result_type, is_workflow, message_count,
-                execution_result, created_at, last_updated, title, metadata, turns_id)
+                execution_result, created_at, last_updated, title, metadata, turns_id, next_turn)
             VALUES (\(id), \(session.baseSessionID), \(session.name), \(session.kind.rawValue),
                 \(unsafe: "1 = \(isWorkflow)"), 0, \(document), \(now), \(now), \(session.title), \(session.metadata),
-                \(turnsID))
+                \(turnsID), 0)
             ON CONFLICT (session_id) DO NOTHING
             """
         )

@@ -7,14 +7,10 @@ struct Append: Sendable {
     let options: AppendOptions
 
     func run(now: SQLTimestamp, in connection: any SQLConnection) throws -> AppendResult {
-        if let first = try place(now, in: connection) {
-            guard try first > 0 || !SessionStore.hasForeignConversation(id, in: connection) else {
-                throw ForeignConversation()
-            }
-            return result(first)
-        }
+        if let first = try place(now, in: connection) { return result(first) }
         if let replay = try replay(in: connection) { return replay }
         if let head = try head(in: connection) {
+            if head < 0 { throw ForeignConversation() }
             throw SessionError.conflict(session: id, expected: options.expectedHead ?? head, head: head)
         }
         guard let session = options.creating else { throw SessionError.unknown(id) }
@@ -53,7 +49,7 @@ struct Append: Sendable {
         return AppendResult(firstIndex: found.first, head: found.first + Int64(found.count), isReplay: true)
     }
 
-    private func result(_ first: Int64) -> AppendResult {
+    func result(_ first: Int64) -> AppendResult {
         AppendResult(firstIndex: first, head: first + Int64(turns.count), isReplay: false)
     }
 
@@ -127,7 +123,7 @@ struct Append: Sendable {
     }
 
     /// Counter and rows as one statement.
-    private func statement(_ now: SQLTimestamp) -> SQLQuery {
+    func statement(_ now: SQLTimestamp) -> SQLQuery {
         var binds = counter(now).binds
         for (offset, turn) in turns.enumerated() {
             binds.append((turn.agentName ?? options.agentName).sqlValue)

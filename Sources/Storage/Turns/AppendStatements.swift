@@ -9,7 +9,7 @@ enum AppendStatements {
     static let counter = """
         UPDATE sessions SET next_turn = next_turn + $1, message_count = message_count + $2,
             last_updated = CASE WHEN last_updated < $3 THEN $4 ELSE last_updated END
-        WHERE session_id = $5 AND deleted_at IS NULL AND next_turn = coalesce($6, next_turn)
+        WHERE session_id = $5 AND deleted_at IS NULL AND next_turn >= 0 AND next_turn = coalesce($6, next_turn)
         RETURNING next_turn - $7, coalesce(turns_id, session_id), name
         """
 

@@ -18,6 +18,12 @@ extension SessionStore {
         try Self.check(turns, id, options)
         let append = Append(turns: turns, id: id, options: options)
         do {
+            // The statement alone is a transaction already: one trip where the longer way takes two.
+            if database.dialect.allowsChangesInQueries, turns.count <= AppendStatements.limit,
+                let first = try await database.change(append.statement(now()), { try $0[0] as Int64 }).first
+            {
+                return append.result(first)
+            }
             return try await database.write { [now] in try append.run(now: now(), in: $0) }
         } catch is ForeignConversation {
             return try await database.write { [now] connection in

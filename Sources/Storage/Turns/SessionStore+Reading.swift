@@ -6,7 +6,7 @@ extension SessionStore {
     public func turns(of id: String, _ range: TurnRange) async throws -> [Turn] {
         try await database.read { connection in
             guard let history = try History(of: id, in: connection) else { throw SessionError.unknown(id) }
-            if history.head == 0 { return try Self.foreignTurns(of: id, range, in: connection) }
+            if history.head < 0 { return try Self.foreignTurns(of: id, range, in: connection) }
             return try history.turns(range, in: connection)
         }
     }
