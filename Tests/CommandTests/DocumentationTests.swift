@@ -73,8 +73,8 @@ import Testing
     @Test("The README's tour does what it says")
     func tour() async throws {
         let folder = try TemporaryFolder()
-        let tour = try page("README.md").matches(of: /```sh\n([^`]*)```/).map { String($0.1) }.dropFirst().prefix(3)
-        #expect(tour.count == 3)
+        let tour = try page("README.md").matches(of: /```sh\n([^`]*)```/).map { String($0.1) }.dropFirst().prefix(4)
+        #expect(tour.count == 4)
         let script = tour.joined(separator: "\n").replacingOccurrences(
             of: "git diff",
             with: "cat notes/config/agents/agents.json #"
@@ -87,5 +87,6 @@ import Testing
         #expect(result.output.contains("Short answer  linear_workflow  notes/config/workflows/workflows.yaml"))
         #expect(result.output.contains("Exported 4 components"))
         #expect(result.output.contains(#""max_iterations": 5"#))
+        #expect(result.output.contains("agent-2 begins with 1 turns of agent-1."))
     }
 }
