@@ -7,6 +7,7 @@ let package = Package(
     products: [
         .executable(name: "aurite", targets: ["AuriteCommand"]),
         .library(name: "SessionConformance", targets: ["SessionConformance"]),
+        .library(name: "AuriteTesting", targets: ["AuriteTesting"]),
         .library(name: "Aurite", targets: ["AgentRuntime", "Storage", "SQLCore", "SQLiteDriver", "PostgresDriver"]),
     ],
     dependencies: [
@@ -46,6 +47,8 @@ let package = Package(
         ),
         // The stories that every session storage tells the same way, for anybody's own one.
         .target(name: "SessionConformance", dependencies: ["SQLCore", "Storage"]),
+        // Doubles of the storage protocols for users' unit tests.
+        .target(name: "AuriteTesting", dependencies: ["SQLCore", "Storage"]),
         // Components from files or from a database, behind one `ConfigManager`.
         .target(
             name: "AgentRuntime",
@@ -95,6 +98,12 @@ let package = Package(
             ],
             path: "Tests/TestSupport"
         ),
+        // A process that appends to a session until it is told to stop, or killed.
+        .executableTarget(
+            name: "SessionWriter",
+            dependencies: ["AgentRuntime", "SQLCore", "Storage"],
+            path: "Tests/SessionWriter"
+        ),
         .testTarget(name: "SQLCoreTests", dependencies: ["SQLCore", "TestSupport"]),
         .testTarget(name: "SQLiteDriverTests", dependencies: ["SQLCore", "SQLiteDriver", "TestSupport"]),
         .testTarget(
@@ -113,7 +122,17 @@ let package = Package(
         ),
         .testTarget(
             name: "AgentRuntimeTests",
-            dependencies: ["AgentRuntime", "SQLCore", "SQLiteDriver", "Storage", "TestSupport"]
+            dependencies: [
+                "AgentRuntime",
+                "AuriteTesting",
+                "SessionConformance",
+                "SessionWriter",
+                "SQLCore",
+                "SQLiteDriver",
+                "Storage",
+                "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ]
         ),
         .testTarget(
             name: "CommandTests",

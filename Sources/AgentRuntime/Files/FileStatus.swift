@@ -1,3 +1,5 @@
+import SQLCore
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -21,6 +23,10 @@ struct FileStatus: Sendable {
     let permissions: mode_t
     let owner: uid_t
     let group: gid_t
+    /// In bytes.
+    let size: Int64
+    /// When the content was last changed, as far as the file system tells.
+    let modified: SQLTimestamp
 
     /// Asks the system.
     /// - Returns: nil when nothing is there.
@@ -43,6 +49,13 @@ struct FileStatus: Sendable {
         permissions = status.st_mode & 0o7777
         owner = status.st_uid
         group = status.st_gid
+        size = Int64(status.st_size)
+        #if canImport(Darwin)
+        let time = status.st_mtimespec
+        #else
+        let time = status.st_mtim
+        #endif
+        modified = SQLTimestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
     }
 
     /// Whether a folder is there; false also when the system does not tell.

@@ -110,7 +110,8 @@ public struct SessionStore: Sendable {
     /// How long an id, a name or a key may be, in UTF-8 bytes.
     static let longestName = 512
 
-    static func check(_ text: String, _ what: String = "the session id") throws {
+    /// What every storage demands of an id, a name or a key.
+    package static func check(_ text: String, _ what: String = "the session id") throws {
         if text.isEmpty { throw SessionError.invalid(what: what, reason: "is empty") }
         if text.utf8.count > longestName {
             throw SessionError.invalid(what: what, reason: "is longer than \(longestName) bytes")

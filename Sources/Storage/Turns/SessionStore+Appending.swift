@@ -37,7 +37,8 @@ extension SessionStore {
         }
     }
 
-    private static func check(_ turns: [NewTurn], _ id: String, _ options: AppendOptions) throws {
+    /// What every storage demands of an append.
+    package static func check(_ turns: [NewTurn], _ id: String, _ options: AppendOptions) throws {
         try check(id)
         if let key = options.idempotencyKey { try check(key, "the idempotency key") }
         guard !turns.isEmpty else { throw SessionError.invalid(what: "the append", reason: "has no turns") }

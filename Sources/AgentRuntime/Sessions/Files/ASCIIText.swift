@@ -1,0 +1,32 @@
+import SQLCore
+
+/// A JSON string in ASCII, as the Python program writes the strings of its records.
+func asciiString(_ text: String) -> [UInt8] {
+    var out: [UInt8] = []
+    for unit in JSONText.string(text).text.utf16 {
+        if unit < 0x80 {
+            out.append(UInt8(unit))
+        } else {
+            let digits = String(unit, radix: 16)
+            out += Array("\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".utf8)
+        }
+    }
+    return out
+}
+
+/// The same, or `null`.
+func asciiString(_ text: String?) -> [UInt8] { text.map { asciiString($0) } ?? Array("null".utf8) }
+
+extension SQLTimestamp {
+    /// `2025-05-05T12:34:56.123456`, as Python's `isoformat` has it: without a fraction when that is 0.
+    var isoText: String {
+        let text = description.replacing(" ", with: "T", maxReplacements: 1)
+        return text.hasSuffix(".000000") ? String(text.dropLast(7)) : text
+    }
+
+    /// Reads `isoText`; a zone is taken only when it is UTC.
+    init?(isoText text: String) {
+        let zone = ["Z", "+00:00"].first { text.hasSuffix($0) }
+        self.init(text.dropLast(zone?.count ?? 0))
+    }
+}

@@ -1,0 +1,77 @@
+import Logging
+import SQLCore
+import Storage
+import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// What was read of a file for lists, and of which state of the file.
+struct KnownSessionFile: Sendable {
+    /// Tells one state of a file from the next.
+    struct Stamp: Hashable, Sendable {
+        let identity: FileStatus.Identity
+        let modified: SQLTimestamp
+        let size: Int64
+    }
+
+    let stamp: Stamp
+    /// Nil for a file without a session.
+    let record: SessionRecord?
+    /// Why it could not be read.
+    let problem: FileProblem?
+}
+
+extension SessionFolder {
+    /// Every session, each once. A file that cannot be read is a warning; the others are listed.
+    func records() throws -> [SessionRecord] {
+        try place.check()
+        let names = try names()
+        var found: [String: (name: String, record: SessionRecord)] = [:]
+        for name in names {
+            guard let record = try known(name)?.record else { continue }
+            guard let other = found[record.id] else {
+                found[record.id] = (name, record)
+                continue
+            }
+            logger.warning("\(path(other.name)) and \(path(name)) both hold session '\(record.id)': remove one of them")
+            let expected = SessionFileName.name(for: record.id)
+            if name == expected || (other.name != expected && other.record.lastUpdated < record.lastUpdated) {
+                found[record.id] = (name, record)
+            }
+        }
+        let present = Set(names)
+        known.withLock { known in known = known.filter { present.contains($0.key) } }
+        return found.values.map(\.record)
+    }
+
+    /// The files that say nothing that can be understood.
+    func problems() throws -> [FileProblem] {
+        try names().compactMap { try known($0)?.problem }
+    }
+
+    /// What a file holds; it is read when it has changed.
+    /// - Returns: nil when it is missing.
+    private func known(_ name: String) throws -> KnownSessionFile? {
+        let path = path(name)
+        guard let status = try FileStatus(of: path), status.isRegularFile else { return nil }
+        let stamp = KnownSessionFile.Stamp(identity: status.identity, modified: status.modified, size: status.size)
+        if let known = known.withLock({ $0[name] }), known.stamp == stamp { return known }
+        let read: KnownSessionFile
+        do {
+            read = KnownSessionFile(stamp: stamp, record: try self.read(name)?.record, problem: nil)
+        } catch let problem as FileProblem {
+            read = KnownSessionFile(stamp: stamp, record: nil, problem: problem)
+            logger.warning("\(problem)")
+        }
+        // A file system's clock is coarse: a state this young may be replaced by one that looks the same.
+        let isSettled = SQLTimestamp.now.microseconds - status.modified.microseconds > 100_000
+        if isSettled { known.withLock { $0[name] = read } }
+        return read
+    }
+}
