@@ -39,6 +39,7 @@ public final class FailingSessionStorage: SessionDouble {
         case afterwards
     }
 
+    /// Does the work.
     public let inner: any SessionStorage
     private let choice: Choice
     private let moment: Moment

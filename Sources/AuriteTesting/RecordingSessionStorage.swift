@@ -9,6 +9,7 @@ import Synchronization
 /// #expect(recording.calls.map(\.operation) == [.turns, .append, .append, .saveResult])
 /// ```
 public final class RecordingSessionStorage: SessionDouble {
+    /// Does the work.
     public let inner: any SessionStorage
     private let recorded = Mutex<[SessionCall]>([])
 

@@ -9,6 +9,7 @@ public struct SessionCall: Sendable, Equatable, CustomStringConvertible {
         case retain
     }
 
+    /// Which method it was.
     public let operation: Operation
     /// The session that was named; of a fork the source.
     public let session: String?

@@ -29,7 +29,7 @@ struct ResultFacts {
         var agents: [(key: String, value: JSONText)] = []
         for part in parts {
             guard let session = Self.text(part["session_id"]), let agent = part["agent_name"], agent.kind == .string,
-                !agents.contains(where: { $0.key == session })
+                !agents.contains(where: { $0.key.isExactly(session) })
             else { continue }
             agents.append((session, agent))
         }

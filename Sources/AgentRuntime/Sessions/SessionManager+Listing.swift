@@ -7,7 +7,9 @@ public struct SessionList: Sendable, Equatable {
     public let sessions: [SessionRecord]
     /// How many there are under the filter, pages apart.
     public let total: Int
+    /// How many were passed over.
     public let offset: Int
+    /// How many were wanted at most.
     public let limit: Int
 
     /// `{"sessions": […], "total": …, "offset": …, "limit": …}`.
@@ -21,6 +23,7 @@ public struct SessionList: Sendable, Equatable {
 
 /// A session with what its run returned.
 public struct StoredResult: Sendable, Equatable {
+    /// What lists tell of it.
     public let session: SessionRecord
     /// To the byte. What the Python program stored need not be JSON (`NaN`).
     public let executionResult: [UInt8]

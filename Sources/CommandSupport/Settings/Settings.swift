@@ -5,6 +5,10 @@ import PostgresDriver
 public struct Settings: Sendable {
     /// Whether components come from the database: `AURITE_ENABLE_DB` and `AURITE_DB_STORE_CONFIGS`.
     public let storesComponentsInDatabase: Bool
+    /// Whether sessions are kept in the database: `AURITE_ENABLE_DB` and `AURITE_DB_STORE_HISTORY`.
+    public let storesSessionsInDatabase: Bool
+    /// `CACHE_DIR`: where sessions are kept as files without a project; nil when it is not set.
+    public let cacheDirectory: String?
     /// The database that the variables name.
     public let location: DatabaseLocation
     /// `AURITE_DB_BUSY_TIMEOUT`: how long SQLite waits for another process's lock.
@@ -26,7 +30,10 @@ public struct Settings: Sendable {
         let reader = SettingReader(environment)
         let enablesDatabase = try reader.bool("AURITE_ENABLE_DB", default: false)
         let storesConfigs = try reader.bool("AURITE_DB_STORE_CONFIGS", default: true)
+        let storesHistory = try reader.bool("AURITE_DB_STORE_HISTORY", default: true)
         storesComponentsInDatabase = enablesDatabase && storesConfigs
+        storesSessionsInDatabase = enablesDatabase && storesHistory
+        cacheDirectory = reader.text("CACHE_DIR")
         let isFull = try reader.choice("AURITE_DB_DURABILITY", ["normal": false, "full": true]) ?? false
         survivesPowerLoss = isFull
         (location, warnings) = try Self.location(reader, survivesPowerLoss: isFull)

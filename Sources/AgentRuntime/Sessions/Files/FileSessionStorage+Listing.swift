@@ -22,8 +22,8 @@ extension SessionQuery {
     /// Whether a session is meant, limit and cursor apart.
     func matches(_ session: SessionRecord) -> Bool {
         let (kind, name) = effectiveKindAndName
-        return (kind.map { session.kind == $0 } ?? true) && (name.map { session.name == $0 } ?? true)
-            && (baseSessionID.map { session.baseSessionID == $0 } ?? true)
+        return (kind.map { session.kind == $0 } ?? true) && (name.map { session.name.isExactly($0) } ?? true)
+            && (baseSessionID.map { session.baseSessionID?.isExactly($0) ?? false } ?? true)
             && (updatedFrom.map { session.lastUpdated >= $0 } ?? true)
             && (updatedBefore.map { session.lastUpdated < $0 } ?? true)
     }
@@ -35,9 +35,12 @@ extension SessionRecord {
 
     /// Whether this is the session of a step of a workflow: their ids begin with the workflow's.
     func isStep(of workflow: SessionRecord) -> Bool {
-        workflow.kind == .workflow && id != workflow.id && baseSessionID != nil
-            && baseSessionID == workflow.baseSessionID && id.utf8.starts(with: "\(workflow.id)-".utf8)
+        workflow.kind == .workflow && baseSessionID != nil && exactBase == workflow.exactBase
+            && id.utf8.starts(with: "\(workflow.id)-".utf8)
     }
+
+    /// The base id, told apart as files and databases do.
+    var exactBase: ExactString? { baseSessionID.map { ExactString($0) } }
 }
 
 extension SessionCursor {

@@ -39,11 +39,11 @@ extension FileSessionStorage {
         that policy: RetentionPolicy,
         gives sessions: [SessionRecord]
     ) -> [(head: SessionRecord, size: Int)] {
-        let workflows = Dictionary(grouping: sessions.filter { $0.kind == .workflow }, by: \.baseSessionID)
-        let byBase = Dictionary(grouping: sessions, by: \.baseSessionID)
+        let workflows = Dictionary(grouping: sessions.filter { $0.kind == .workflow }, by: \.exactBase)
+        let byBase = Dictionary(grouping: sessions, by: \.exactBase)
         let query = SessionQuery(agentName: policy.agentName)
         let heads = sessions.filter { session in
-            query.matches(session) && !(workflows[session.baseSessionID] ?? []).contains { session.isStep(of: $0) }
+            query.matches(session) && !(workflows[session.exactBase] ?? []).contains { session.isStep(of: $0) }
         }
         var kept = 0
         return heads.sorted { $0.cursor.isBefore($1.cursor) }.compactMap { head in
@@ -53,14 +53,14 @@ extension FileSessionStorage {
                 kept += 1
                 return nil
             }
-            return (head, 1 + (byBase[head.baseSessionID] ?? []).count { $0.isStep(of: head) })
+            return (head, 1 + (byBase[head.exactBase] ?? []).count { $0.isStep(of: head) })
         }
     }
 
     private func deleteUnchanged(_ session: SessionRecord) async throws -> Bool {
         try await changing { folder in
             let sessions = try folder.records()
-            guard let current = sessions.first(where: { $0.id == session.id }),
+            guard let current = sessions.first(where: { $0.id.isExactly(session.id) }),
                 current.lastUpdated == session.lastUpdated
             else { return false }
             try Self.delete(current, of: sessions, in: folder)
@@ -76,7 +76,7 @@ extension FileSessionStorage {
         for child in sessions where child.isStep(of: session) { try folder.remove(child.id) }
         for parent in sessions where session.isStep(of: parent) {
             guard var found = try folder.find(parent.id), let agents = found.file.agentsInvolved else { continue }
-            let left = agents.members.filter { $0.key != session.id }
+            let left = agents.members.filter { !$0.key.isExactly(session.id) }
             found.file.agentsInvolved = .object(members: left.map { (key: $0.key, value: $0.value) })
             try folder.save(found.file, as: found.name)
         }

@@ -37,7 +37,7 @@ extension SessionFile {
     /// What an earlier append with the same key stored.
     /// - Throws: `SessionError.keyConflict` when that was something else.
     func replay(of turns: [NewTurn], key: String?) throws -> AppendResult? {
-        guard let found = extra.keys.first(where: { $0.key == key }) else { return nil }
+        guard let key, let found = extra.keys.first(where: { $0.key.isExactly(key) }) else { return nil }
         let stored = messages.dropFirst(Int(found.turn)).prefix(Int(found.turns))
         guard stored.elementsEqual(turns.map(\.content)) else {
             throw SessionError.keyConflict(session: id, key: found.key)

@@ -32,17 +32,18 @@ extension SessionFolder {
     func records() throws -> [SessionRecord] {
         try place.check()
         let names = try names()
-        var found: [String: (name: String, record: SessionRecord)] = [:]
+        var found: [ExactString: (name: String, record: SessionRecord)] = [:]
         for name in names {
             guard let record = try known(name)?.record else { continue }
-            guard let other = found[record.id] else {
-                found[record.id] = (name, record)
+            let id = ExactString(record.id)
+            guard let other = found[id] else {
+                found[id] = (name, record)
                 continue
             }
             logger.warning("\(path(other.name)) and \(path(name)) both hold session '\(record.id)': remove one of them")
             let expected = SessionFileName.name(for: record.id)
             if name == expected || (other.name != expected && other.record.lastUpdated < record.lastUpdated) {
-                found[record.id] = (name, record)
+                found[id] = (name, record)
             }
         }
         let present = Set(names)

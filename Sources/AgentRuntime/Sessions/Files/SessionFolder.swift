@@ -23,6 +23,7 @@ final class SessionFolder: Sendable {
     let logger: Logger
     /// What is known of each file by its name.
     let known = Mutex<[String: KnownSessionFile]>([:])
+    private let isSwept = Atomic(false)
 
     init(_ place: SessionCacheFolder, logger: Logger) {
         self.place = place
@@ -38,7 +39,20 @@ final class SessionFolder: Sendable {
     /// Runs a body while no other process and no other storage changes the folder, which is made when it is missing.
     func changing<T>(_ body: () throws -> T) throws -> T {
         try place.create()
-        return try FileLock.holding(path(".lock"), body)
+        return try FileLock.holding(path(".lock")) {
+            try sweepOnce()
+            return try body()
+        }
+    }
+
+    /// Removes what killed processes left behind, at the first change.
+    private func sweepOnce() throws {
+        guard !isSwept.exchange(true, ordering: .relaxed) else { return }
+        let hourAgo = SQLTimestamp(microseconds: SQLTimestamp.now.microseconds - 3_600_000_000)
+        for name in try list() where name.hasPrefix(".aurite-") && name.hasSuffix(".tmp") {
+            guard let status = try FileStatus(of: path(name)), status.modified < hourAgo else { continue }
+            try AtomicFile.remove(path(name))
+        }
     }
 
     /// The session with an id, or nil.
@@ -46,11 +60,11 @@ final class SessionFolder: Sendable {
     func find(_ id: String) throws -> Found? {
         try place.check()
         let expected = SessionFileName.name(for: id)
-        if let file = try read(expected), file.id == id { return Found(name: expected, file: file) }
+        if let file = try read(expected), file.id.isExactly(id) { return Found(name: expected, file: file) }
         // A file that the Python program named, or a person: its content counts.
         var best: Found?
         for name in try names() where name != expected && holds(name, id) {
-            guard let file = try? read(name), file.id == id else { continue }
+            guard let file = try? read(name), file.id.isExactly(id) else { continue }
             if best.map({ $0.file.lastUpdated < file.lastUpdated }) ?? true { best = Found(name: name, file: file) }
         }
         return best
@@ -66,14 +80,16 @@ final class SessionFolder: Sendable {
     /// Removes every file of a session: a copy that somebody made would bring it back.
     func remove(_ id: String) throws {
         for name in try names() where holds(name, id) {
-            guard let file = try? read(name), file.id == id else { continue }
+            guard let file = try? read(name), file.id.isExactly(id) else { continue }
             try AtomicFile.remove(path(name))
             known.withLock { $0[name] = nil }
         }
     }
 
     /// The names of the files that may hold sessions, sorted.
-    func names() throws -> [String] {
+    func names() throws -> [String] { try list().filter(SessionFileName.isCandidate).sorted() }
+
+    private func list() throws -> [String] {
         guard let folder = opendir(place.path) else {
             if errno == ENOENT { return [] }
             throw FileProblem("list", place.path, code: errno)
@@ -82,14 +98,14 @@ final class SessionFolder: Sendable {
         var names: [String] = []
         errno = 0
         while let entry = readdir(folder) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
                 String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
-            if SessionFileName.isCandidate(name) { names.append(name) }
+            names.append(name)
             errno = 0
         }
         guard errno == 0 else { throw FileProblem("list", place.path, code: errno) }
-        return names.sorted()
+        return names
     }
 
     func path(_ name: String) -> String { "\(place.path)/\(name)" }
@@ -121,7 +137,7 @@ final class SessionFolder: Sendable {
 
     /// Whether a file may hold a session with this id; false only when it certainly does not.
     private func holds(_ name: String, _ id: String) -> Bool {
-        if let known = SessionFilePeek.sessionID(of: path(name)) { return known == id }
+        if let known = SessionFilePeek.sessionID(of: path(name)) { return known.isExactly(id) }
         return true
     }
 

@@ -30,3 +30,8 @@ extension SQLTimestamp {
         self.init(text.dropLast(zone?.count ?? 0))
     }
 }
+
+extension String {
+    /// Whether the other is the same byte for byte: Swift's own `==` takes two spellings of `é` for one.
+    func isExactly(_ other: String) -> Bool { utf8.elementsEqual(other.utf8) }
+}
