@@ -15,7 +15,9 @@ enum FileLock {
     ///   - path: the lock's file, made when it is missing. It stays: removing it would let two in.
     ///   - patience: how long to wait for another holder.
     static func holding<T>(_ path: String, patience: Duration = .seconds(30), _ body: () throws -> T) throws -> T {
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
+        var descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
+        // Another user's lock may be only readable, which is enough but for network file systems.
+        if descriptor < 0, errno == EACCES { descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) }
         guard descriptor >= 0 else { throw FileProblem("lock", path, code: errno) }
         defer { close(descriptor) }
         let deadline = ContinuousClock.now + patience

@@ -8,10 +8,13 @@ extension FileSessionStorage {
     public func delete(_ id: String) async throws -> Bool {
         try await changing { folder in
             guard let session = try folder.find(id)?.file.record else { return false }
-            try Self.delete(session, of: folder.records(), in: folder)
+            try Self.delete(session, of: folder.entries(), in: folder)
             return true
         }
     }
+
+    /// How many families are removed under one lock: writers wait for a few files only.
+    private static let batch = 8
 
     /// See `SessionStorage`. A family that was changed after it was chosen stays.
     public func retain(
@@ -23,22 +26,25 @@ extension FileSessionStorage {
         let chosen = try await reading { try Self.families(that: policy, gives: $0.records()) }
         var families: [String] = []
         var sessions = 0
-        for (head, size) in chosen {
-            if !dryRun {
-                guard try await deleteUnchanged(head) else { continue }
+        for start in stride(from: 0, to: chosen.count, by: Self.batch) {
+            let batch = chosen[start..<min(start + Self.batch, chosen.count)]
+            for (head, size) in dryRun ? Array(batch) : try await deleteUnchanged(Array(batch)) {
+                families.append(head.id)
+                sessions += size
+                progress(sessions)
             }
-            families.append(head.id)
-            sessions += size
-            progress(sessions)
         }
         return RetentionReport(families: families, sessions: sessions)
     }
+
+    /// The session that heads a family, and how many belong to it.
+    private typealias Family = (head: SessionRecord, size: Int)
 
     /// The families that a policy does not keep, newest first, each with its number of sessions.
     private static func families(
         that policy: RetentionPolicy,
         gives sessions: [SessionRecord]
-    ) -> [(head: SessionRecord, size: Int)] {
+    ) -> [Family] {
         let workflows = Dictionary(grouping: sessions.filter { $0.kind == .workflow }, by: \.exactBase)
         let byBase = Dictionary(grouping: sessions, by: \.exactBase)
         let query = SessionQuery(agentName: policy.agentName)
@@ -57,29 +63,33 @@ extension FileSessionStorage {
         }
     }
 
-    private func deleteUnchanged(_ session: SessionRecord) async throws -> Bool {
+    /// - Returns: the families that are gone now.
+    private func deleteUnchanged(_ families: [Family]) async throws -> [Family] {
         try await changing { folder in
-            let sessions = try folder.records()
-            guard let current = sessions.first(where: { $0.id.isExactly(session.id) }),
-                current.lastUpdated == session.lastUpdated
-            else { return false }
-            try Self.delete(current, of: sessions, in: folder)
-            return true
+            let entries = try folder.entries()
+            return try families.filter { head, _ in
+                let isUnchanged = entries.contains {
+                    $0.record.id.isExactly(head.id) && $0.record.lastUpdated == head.lastUpdated
+                }
+                if isUnchanged { try Self.delete(head, of: entries, in: folder) }
+                return isUnchanged
+            }
         }
     }
 
+    /// Removes every file of a session and of its steps: a copy that somebody made would bring it back.
     private static func delete(
         _ session: SessionRecord,
-        of sessions: [SessionRecord],
+        of entries: [SessionFolder.Entry],
         in folder: SessionFolder
     ) throws {
-        for child in sessions where child.isStep(of: session) { try folder.remove(child.id) }
-        for parent in sessions where session.isStep(of: parent) {
-            guard var found = try folder.find(parent.id), let agents = found.file.agentsInvolved else { continue }
+        for entry in entries where entry.record.isStep(of: session) { try folder.remove(entry.name) }
+        for parent in entries where session.isStep(of: parent.record) {
+            guard var found = try folder.find(parent.record.id), let agents = found.file.agentsInvolved else { continue }
             let left = agents.members.filter { !$0.key.isExactly(session.id) }
             found.file.agentsInvolved = .object(members: left.map { (key: $0.key, value: $0.value) })
             try folder.save(found.file, as: found.name)
         }
-        try folder.remove(session.id)
+        for entry in entries where entry.record.id.isExactly(session.id) { try folder.remove(entry.name) }
     }
 }

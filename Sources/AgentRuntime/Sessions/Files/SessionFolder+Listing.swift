@@ -28,26 +28,37 @@ struct KnownSessionFile: Sendable {
 }
 
 extension SessionFolder {
-    /// Every session, each once. A file that cannot be read is a warning; the others are listed.
-    func records() throws -> [SessionRecord] {
+    /// A file and the session in it.
+    struct Entry {
+        let name: String
+        let record: SessionRecord
+    }
+
+    /// Every file that holds a session. One that cannot be read is a warning; the others are listed.
+    func entries() throws -> [Entry] {
         try place.check()
         let names = try names()
-        var found: [ExactString: (name: String, record: SessionRecord)] = [:]
-        for name in names {
-            guard let record = try known(name)?.record else { continue }
-            let id = ExactString(record.id)
-            guard let other = found[id] else {
-                found[id] = (name, record)
-                continue
-            }
-            logger.warning("\(path(other.name)) and \(path(name)) both hold session '\(record.id)': remove one of them")
-            let expected = SessionFileName.name(for: record.id)
-            if name == expected || (other.name != expected && other.record.lastUpdated < record.lastUpdated) {
-                found[id] = (name, record)
-            }
-        }
         let present = Set(names)
         known.withLock { known in known = known.filter { present.contains($0.key) } }
+        return try names.compactMap { name in try known(name)?.record.map { Entry(name: name, record: $0) } }
+    }
+
+    /// Every session, each once.
+    func records() throws -> [SessionRecord] {
+        var found: [ExactString: Entry] = [:]
+        for entry in try entries() {
+            let id = ExactString(entry.record.id)
+            guard let other = found[id] else {
+                found[id] = entry
+                continue
+            }
+            let (one, two) = (path(other.name), path(entry.name))
+            logger.warning("\(one) and \(two) both hold session '\(entry.record.id)': move one of them away")
+            // The one that `find` takes.
+            let expected = SessionFileName.name(for: entry.record.id)
+            let isNewer = other.record.lastUpdated < entry.record.lastUpdated
+            if entry.name == expected || (other.name != expected && isNewer) { found[id] = entry }
+        }
         return found.values.map(\.record)
     }
 

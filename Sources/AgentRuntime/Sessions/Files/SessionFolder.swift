@@ -77,13 +77,10 @@ final class SessionFolder: Sendable {
         known.withLock { $0[name] = nil }
     }
 
-    /// Removes every file of a session: a copy that somebody made would bring it back.
-    func remove(_ id: String) throws {
-        for name in try names() where holds(name, id) {
-            guard let file = try? read(name), file.id.isExactly(id) else { continue }
-            try AtomicFile.remove(path(name))
-            known.withLock { $0[name] = nil }
-        }
+    /// Removes a file.
+    func remove(_ name: String) throws {
+        try AtomicFile.remove(path(name))
+        known.withLock { $0[name] = nil }
     }
 
     /// The names of the files that may hold sessions, sorted.
