@@ -44,7 +44,7 @@ struct HistoryAppendCommand: AsyncParsableCommand {
             idempotencyKey: key,
             creating: agent.map { NewSession(name: $0) }
         )
-        let done = try await context.withSessions { try await $0.append(turns, to: session, options) }
+        let done = try await context.withSessionStorage { try await $0.append(turns, to: session, options) }
         if output.json {
             return context.console.print(
                 .object([

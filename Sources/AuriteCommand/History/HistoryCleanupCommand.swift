@@ -48,7 +48,7 @@ struct HistoryCleanupCommand: AsyncParsableCommand {
             keeping: maxSessions,
             agentName: agent
         )
-        let report = try await context.withSessions { storage in
+        let report = try await context.withSessionStorage { storage in
             if !dryRun, !confirmation.yes {
                 let planned = try await storage.retain(policy, dryRun: true) { _ in }
                 try confirmation.require("Delete \(planned.sessions) sessions?", on: context.console)

@@ -25,7 +25,7 @@ struct HistoryDeleteCommand: AsyncParsableCommand {
 
     func run() async throws {
         let context = try CommandContext()
-        let (deleted, missing) = try await context.withSessions { storage in
+        let (deleted, missing) = try await context.withSessionStorage { storage in
             for id in sessions where try await storage.session(id) == nil && sessions.count == 1 {
                 throw SessionError.unknown(id)
             }

@@ -32,7 +32,7 @@ struct HistoryExportCommand: AsyncParsableCommand {
     func run() async throws {
         let context = try CommandContext()
         var query = try filter.query(limit: 200)
-        try await context.withSessions { storage in
+        try await context.withSessionStorage { storage in
             for name in sessions { try await write(try await context.find(name, in: storage).id, storage, context) }
             guard sessions.isEmpty else { return }
             repeat {

@@ -1,3 +1,4 @@
+import AgentRuntime
 import ArgumentParser
 import CommandSupport
 import SQLCore
@@ -33,20 +34,12 @@ struct HistoryForkCommand: AsyncParsableCommand {
 
     func run() async throws {
         let context = try CommandContext()
-        try await context.withSessions { sessions in
+        try await context.withSessionStorage { sessions in
             let record = try await context.find(session, in: sessions)
-            let id = newID ?? SessionRecord.randomID(record.kind)
+            let id = newID ?? SessionManager(sessions).newID(record.kind)
             let fork = try await sessions.fork(record.id, at: at, as: id, title: title)
             if output.json { return context.console.print(fork.listing) }
             context.console.print("\(fork.id) begins with \(fork.head) turns of \(record.id).")
         }
-    }
-}
-
-extension SessionRecord {
-    /// `agent-` or `workflow-` and eight hexadecimal digits.
-    static func randomID(_ kind: SessionKind) -> String {
-        let digits = String(UInt32.random(in: .min ... .max), radix: 16)
-        return "\(kind.rawValue)-\(String(repeating: "0", count: 8 - digits.count))\(digits)"
     }
 }

@@ -41,7 +41,7 @@ struct HistoryImportCommand: AsyncParsableCommand {
         let imports = try imports()
         var counts: [SessionImport.Outcome: Int] = [:]
         var refused: [(id: String, reason: String)] = []
-        try await context.withSessions { storage in
+        try await context.withSessionStorage { storage in
             for session in imports {
                 do {
                     counts[try await session.run(on: storage), default: 0] += 1

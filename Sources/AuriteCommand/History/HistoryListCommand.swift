@@ -37,7 +37,7 @@ struct HistoryListCommand: AsyncParsableCommand {
         }
         var query = try filter.query(limit: limit)
         query.after = try after.map(SessionCursor.init(argument:))
-        let (page, count) = try await context.withSessions { [query] sessions in
+        let (page, count) = try await context.withSessionStorage { [query] sessions in
             (try await sessions.sessions(query), total ? try await sessions.count(query) : nil)
         }
         if output.json {

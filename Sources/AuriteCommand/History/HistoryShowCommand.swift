@@ -1,3 +1,4 @@
+import AgentRuntime
 import ArgumentParser
 import CommandSupport
 import SQLCore
@@ -37,7 +38,7 @@ struct HistoryShowCommand: AsyncParsableCommand {
     func run() async throws {
         let context = try CommandContext()
         let printer = TurnPrinter(console: context.console)
-        try await context.withSessions { sessions in
+        try await context.withSessionStorage { sessions in
             let record = try await context.find(session, in: sessions)
             if result {
                 let stored = try await sessions.result(of: record.id) ?? []
@@ -46,8 +47,12 @@ struct HistoryShowCommand: AsyncParsableCommand {
             let start = last.map { max(0, record.head - Int64($0)) } ?? from
             if output.json {
                 let turns = try await sessions.turns(of: record.id, .from(start, count: count ?? .max))
+                let interrupted = try await sessions.interruptedToolCalls(of: record.id)
                 return context.console.print(
-                    .object(["session": record.listing, "turns": .array(turns.map(\.listing))])
+                    .object([
+                        "session": record.listing, "turns": .array(turns.map(\.listing)),
+                        "interrupted_tool_calls": .array(interrupted?.calls.map { .string($0.id) } ?? []),
+                    ])
                 )
             }
             context.console.print("\(context.console.bold(record.id)) \(describe(record))")
@@ -56,6 +61,14 @@ struct HistoryShowCommand: AsyncParsableCommand {
                 if left == 0 { break }
                 left -= 1
                 printer.print(turn)
+            }
+            if let interrupted = try await sessions.interruptedToolCalls(of: record.id) {
+                let names = interrupted.calls.map { printable($0.name.isEmpty ? $0.id : $0.name) }.joined(
+                    separator: ", "
+                )
+                context.console.print(
+                    "Interrupted: turn \(interrupted.turn) calls \(names), and there is no result. The process may have died."
+                )
             }
         }
     }

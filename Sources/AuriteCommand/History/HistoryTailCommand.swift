@@ -30,7 +30,7 @@ struct HistoryTailCommand: AsyncParsableCommand {
     func run() async throws {
         let context = try CommandContext()
         let printer = TurnPrinter(console: context.console)
-        try await context.withSessions { sessions in
+        try await context.withSessionStorage { sessions in
             let record = try await context.find(session, in: sessions)
             var next = max(0, record.head - Int64(max(0, count)))
             repeat {

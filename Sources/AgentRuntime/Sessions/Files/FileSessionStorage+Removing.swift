@@ -85,7 +85,9 @@ extension FileSessionStorage {
     ) throws {
         for entry in entries where entry.record.isStep(of: session) { try folder.remove(entry.name) }
         for parent in entries where session.isStep(of: parent.record) {
-            guard var found = try folder.find(parent.record.id), let agents = found.file.agentsInvolved else { continue }
+            guard var found = try folder.find(parent.record.id), let agents = found.file.agentsInvolved else {
+                continue
+            }
             let left = agents.members.filter { !$0.key.isExactly(session.id) }
             found.file.agentsInvolved = .object(members: left.map { (key: $0.key, value: $0.value) })
             try folder.save(found.file, as: found.name)
