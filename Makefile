@@ -8,13 +8,14 @@
 #   make lint         layout check and swift-format, without changing a file
 #   make format       rewrites the Swift files as .swift-format says
 #   make bench        release build, then one line per benchmark; ARGS goes to the benchmark program
+#   make bench-vectors, make bench-embedder   the vector index; the embedder beside numpy (Benchmarks/peers/minilm_numpy.py)
 #   make release      .build/release/aurite; on Linux with the Swift library inside and no symbols
 #   make completions  shell completions for bash, zsh and fish in .build/completions
 #   make clean        removes .build and Benchmarks/.build
 #
 # All of it builds in .build (Benchmarks, a package of its own, in Benchmarks/.build).
 
-.PHONY: help deps build run test lint format bench release completions clean
+.PHONY: help deps build run test lint format bench bench-vectors bench-embedder release completions clean
 
 ARGS =
 SWIFT = swift
@@ -44,7 +45,7 @@ format:
 	$(SWIFT) format --in-place --parallel --recursive $(SWIFT_FILES)
 
 bench: release
-	$(SWIFT) run -c release --package-path Benchmarks $(ARGS)
+	$(SWIFT) run -c release --package-path Benchmarks Bench $(ARGS)
 
 release: deps
 	@if [ "$$(uname -s)" = Linux ]; then \
@@ -52,6 +53,12 @@ release: deps
 	else \
 		set -x; $(SWIFT) build -c release --product aurite; \
 	fi
+
+bench-vectors:
+	$(SWIFT) run -c release --package-path Benchmarks BenchVectors $(ARGS)
+
+bench-embedder:
+	@model=$$(scripts/model) && set -x && $(SWIFT) run -c release --package-path Benchmarks BenchEmbedder "$$model" $(ARGS)
 
 completions: deps
 	$(SWIFT) build --product aurite

@@ -6,6 +6,8 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "aurite", targets: ["AuriteCommand"]),
+        .library(name: "VectorIndex", targets: ["VectorIndex"]),
+        .library(name: "LanguageModels", targets: ["LanguageModels"]),
         .library(name: "SessionConformance", targets: ["SessionConformance"]),
         .library(name: "AuriteTesting", targets: ["AuriteTesting"]),
         .library(name: "Aurite", targets: ["AgentRuntime", "Storage", "SQLCore", "SQLiteDriver", "PostgresDriver"]),
@@ -40,6 +42,14 @@ let package = Package(
             name: "PostgresDriver",
             dependencies: ["CLibPQ", "SQLCore", .product(name: "Logging", package: "swift-log")]
         ),
+        // Loops over vectors, by the processor's instructions; C holds nothing else.
+        .target(name: "CVectorKernels"),
+        // Vectors in memory: quantised scan, exact re-rank, filters.
+        .target(name: "VectorIndex", dependencies: ["CVectorKernels"]),
+        .target(name: "CDigest"),
+        .target(name: "CMatrixKernels"),
+        // Embedders behind one protocol, and all-MiniLM-L6-v2 run natively.
+        .target(name: "LanguageModels", dependencies: ["CDigest", "CMatrixKernels"]),
         // Our tables, once, for every database.
         .target(
             name: "Storage",
@@ -103,6 +113,11 @@ let package = Package(
             name: "SessionWriter",
             dependencies: ["AgentRuntime", "SQLCore", "Storage"],
             path: "Tests/SessionWriter"
+        ),
+        .testTarget(name: "VectorIndexTests", dependencies: ["CVectorKernels", "VectorIndex"]),
+        .testTarget(
+            name: "LanguageModelsTests",
+            dependencies: ["CDigest", "CMatrixKernels", "LanguageModels", "TestSupport"]
         ),
         .testTarget(name: "SQLCoreTests", dependencies: ["SQLCore", "TestSupport"]),
         .testTarget(name: "SQLiteDriverTests", dependencies: ["SQLCore", "SQLiteDriver", "TestSupport"]),

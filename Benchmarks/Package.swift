@@ -15,7 +15,9 @@ let package = Package(
                 .product(name: "Aurite", package: "aurite"),
                 .product(name: "Logging", package: "swift-log"),
             ]
-        )
+        ),
+        .executableTarget(name: "BenchVectors", dependencies: [.product(name: "VectorIndex", package: "aurite")]),
+        .executableTarget(name: "BenchEmbedder", dependencies: [.product(name: "LanguageModels", package: "aurite")]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -47,7 +47,8 @@ struct ServerRateBenchmarks {
         try await database.close()
         print("PostgreSQL at \(options.host):\(options.port), fsync \(fsync), beside pgbench -M prepared")
         print("ratios of \(Self.rounds) rounds of \(Self.seconds) s each: median (lowest to highest)")
-        for (test, clients) in [(Self.select, 1), (Self.insert, 1), (Self.insert, 2), (Self.insert, 8), (Self.four, 1)] {
+        for (test, clients) in [(Self.select, 1), (Self.insert, 1), (Self.insert, 2), (Self.insert, 8), (Self.four, 1)]
+        {
             try await compare(test, clients: clients)
         }
     }
