@@ -87,6 +87,6 @@ import Testing
         #expect(result.output.contains("Short answer  linear_workflow  notes/config/workflows/workflows.yaml"))
         #expect(result.output.contains("Exported 4 components"))
         #expect(result.output.contains(#""max_iterations": 5"#))
-        #expect(result.output.contains("agent-2 begins with 1 turns of agent-1."))
+        #expect(result.output.contains("agent-2 begins with 1 turn of agent-1."))
     }
 }

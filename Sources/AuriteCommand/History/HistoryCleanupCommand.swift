@@ -13,9 +13,9 @@ struct HistoryCleanupCommand: AsyncParsableCommand {
             listing does not.
 
             EXAMPLES
-              aurite history cleanup --days 30 --dry-run          What is older than 30 days.
-              aurite history cleanup --days 30 --max-sessions 50  That, and all but the newest 50.
-              aurite history cleanup --agent Pilot --days 0       Everything of one agent.
+              aurite history cleanup --days 30 --dry-run            What is older.
+              aurite history cleanup --days 30 --max-sessions 50    Keep 50 at most.
+              aurite history cleanup --agent Pilot --days 0         All of an agent.
             """
     )
 

@@ -14,10 +14,10 @@ struct HistoryExportCommand: AsyncParsableCommand {
             names and results without loss.
 
             EXAMPLES
-              aurite history export > all.jsonl                    Every session.
-              aurite history export agent-1 agent-2                Two of them.
-              aurite history export --agent Pilot --since 30d      Those that a filter means.
-              aurite history export agent-1 --messages             The messages alone, one a line.
+              aurite history export > all.jsonl                 Every session.
+              aurite history export agent-1 agent-2             Two of them.
+              aurite history export --agent Pilot --since 30d   What a filter means.
+              aurite history export agent-1 --messages          Messages alone.
             """
     )
 

@@ -39,7 +39,7 @@ struct HistoryForkCommand: AsyncParsableCommand {
             let id = newID ?? SessionManager(sessions).newID(record.kind)
             let fork = try await sessions.fork(record.id, at: at, as: id, title: title)
             if output.json { return context.console.print(fork.listing) }
-            context.console.print("\(fork.id) begins with \(fork.head) turns of \(record.id).")
+            context.console.print("\(fork.id) begins with \(turns(fork.head)) of \(record.id).")
         }
     }
 }

@@ -76,6 +76,6 @@ struct HistoryShowCommand: AsyncParsableCommand {
     private func describe(_ record: SessionRecord) -> String {
         let fork = record.fork.map { ", forked from \($0.session) at turn \($0.turns)" } ?? ""
         let title = record.title.map { " \"\(printable($0))\"" } ?? ""
-        return "\(record.kind.rawValue) \(printable(record.name))\(title), \(record.head) turns\(printable(fork))"
+        return "\(record.kind.rawValue) \(printable(record.name))\(title), \(turns(record.head))\(printable(fork))"
     }
 }

@@ -26,3 +26,6 @@ extension Turn {
         ])
     }
 }
+
+/// `1 turn`, `2 turns`.
+func turns(_ count: Int64) -> String { count == 1 ? "1 turn" : "\(count) turns" }

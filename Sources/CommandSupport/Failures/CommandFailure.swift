@@ -1,5 +1,6 @@
 import AgentRuntime
 import SQLCore
+import Storage
 
 /// A failure that a command explains itself.
 public struct CommandFailure: Error, CustomStringConvertible {
@@ -32,6 +33,10 @@ public struct CommandFailure: Error, CustomStringConvertible {
                 hint: [error.hint, settings].compactMap { $0 }.joined(separator: "\n"),
                 status: Self.outages.contains(error.kind) ? .unreachable : .failed
             )
+        case let error as SessionError:
+            var hint: String?
+            if case .unknown = error { hint = "`aurite history list` shows the sessions that there are." }
+            self.init(error.description, hint: hint)
         default:
             self.init("\(error)")
         }

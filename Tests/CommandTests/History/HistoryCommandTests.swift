@@ -46,7 +46,7 @@ import Testing
         let turns = try JSONText(try await run(["show", "agent-1", "--json", "--last", "2"], folder).output)["turns"]
         #expect(turns?.elements.compactMap { $0["turn"]?.int } == [1, 2])
         let fork = try await run(["fork", "agent-1", "--at", "1", "--as", "other", "--title", "another way"], folder)
-        #expect(fork.output == "other begins with 1 turns of agent-1.\n", "\(fork.error)")
+        #expect(fork.output == "other begins with 1 turn of agent-1.\n", "\(fork.error)")
         let list = try JSONText(try await run(["list", "--json", "--total"], folder).output)
         #expect(list["sessions"]?.elements.compactMap { $0["session_id"]?.string } == ["other", "agent-1"])
         #expect(list["total"]?.int == 2 && list["next"]?.kind == .null)
