@@ -35,11 +35,12 @@ public struct InterruptedToolCalls: Sendable, Equatable {
     /// Looks at the last turns of a session.
     /// - Parameter turns: from a turn that is no result of a tool, or from the first one, to the last.
     /// - Returns: nil when no call is open.
-    init?(_ turns: [Turn]) throws {
+    init?(_ turns: [Turn]) {
         guard let last = turns.last else { return nil }
         var answered: Set<String> = []
         for turn in turns.reversed() {
-            let content = try turn.content()
+            // What somebody else wrote and is no JSON calls nothing.
+            guard let content = try? turn.content() else { return nil }
             if let results = Self.results(in: content, role: turn.role) {
                 answered.formUnion(results)
                 continue

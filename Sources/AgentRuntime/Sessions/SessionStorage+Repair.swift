@@ -11,11 +11,11 @@ extension SessionStorage {
             let turns = try await turns(of: id, .last(count))
             // One message may make more calls than were read: its results fill the page.
             let isWhole =
-                try turns.count < count
+                turns.count < count
                 || turns.contains { turn in
-                    try InterruptedToolCalls.results(in: turn.content(), role: turn.role) == nil
+                    (try? turn.content()).map { InterruptedToolCalls.results(in: $0, role: turn.role) == nil } ?? true
                 }
-            if isWhole { return try InterruptedToolCalls(turns) }
+            if isWhole { return InterruptedToolCalls(turns) }
             count *= 4
         }
     }

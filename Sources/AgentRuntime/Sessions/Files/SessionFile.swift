@@ -70,7 +70,7 @@ struct SessionFile {
         }
         lastUpdated = time("last_updated") ?? SQLTimestamp(microseconds: 0)
         createdAt = time("created_at") ?? lastUpdated
-        messageCount = record["message_count"]?.int.map(Int64.init) ?? facts.messageCount
+        messageCount = record["message_count"].flatMap(SessionFileExtra.count) ?? facts.messageCount
         others = record.members.filter { !Self.ownKeys.contains($0.key) }
         if let member = record[SessionFileExtra.key], member.kind == .object {
             extra = try SessionFileExtra(member)

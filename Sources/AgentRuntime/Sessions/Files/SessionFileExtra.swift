@@ -35,13 +35,18 @@ struct SessionFileExtra {
 
     init() {}
 
+    /// A number of turns; nil for one that no session can have.
+    static func count(_ value: JSONText) -> Int64? {
+        value.int.flatMap { (0...1 << 53).contains($0) ? Int64($0) : nil }
+    }
+
     /// - Throws: `SessionFileFault`: a part that is passed over would be lost at the next write.
     init(_ member: JSONText) throws {
         func need<T>(_ value: T?, _ what: String) throws -> T {
             guard let value else { throw SessionFileFault("'\(what)' of its member '\(Self.key)' is not understood") }
             return value
         }
-        func number(_ object: JSONText, _ key: String) -> Int64? { object[key]?.int.map(Int64.init) }
+        func number(_ object: JSONText, _ key: String) -> Int64? { object[key].flatMap(Self.count) }
         for part in member.members {
             let value = part.value
             switch part.key {
