@@ -40,8 +40,18 @@ extension SQLDialect {
             """
         },
         changeLogTriggers: changeLogTriggers,
-        changeLogRemoval: { ["DROP FUNCTION \(functionName($0))()"] }
+        changeLogRemoval: { ["DROP FUNCTION \(functionName($0))()"] },
+        isOneOf: isOneOf,
+        visibility: SQLVisibility(
+            oldest: "txid_snapshot_xmin(txid_current_snapshot())",
+            next: "txid_snapshot_xmax(txid_current_snapshot())"
+        ),
+        fullText: fullText
     )
+
+    @Sendable static func isOneOf(_ expression: String, _ numbers: [Int64]) -> SQLQuery {
+        "\(unsafe: expression) = ANY (CAST(\("{\(numbers.map(String.init).joined(separator: ","))}") AS bigint[]))"
+    }
 
     /// The channel on which a committed change is announced; the payload is the schema of the table.
     static let changeChannel = "aurite_changes"

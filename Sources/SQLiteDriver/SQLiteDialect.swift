@@ -18,7 +18,13 @@ extension SQLDialect {
         primaryKeyColumns: { table in "SELECT name FROM pragma_table_info(\(table)) WHERE pk > 0 ORDER BY pk" },
         changeLogTriggers: changeLogTriggers,
         // Triggers end with their table.
-        changeLogRemoval: { _ in [] }
+        changeLogRemoval: { _ in [] },
+        isOneOf: { expression, numbers in
+            "\(unsafe: expression) IN (SELECT value FROM json_each(\("[\(numbers.map(String.init).joined(separator: ","))]")))"
+        },
+        // There is one writer at a time.
+        visibility: SQLVisibility(oldest: "1", next: "1"),
+        fullText: fullText
     )
 
     /// One trigger for each operation. An update that moves a row to another key is a deletion of the

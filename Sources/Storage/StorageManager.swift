@@ -16,6 +16,10 @@ public struct StorageManager: Sendable {
     public let components: ComponentStore
     /// Sessions and the turns of their conversations.
     public let sessions: SessionStore
+    /// Full-text search over the turns.
+    public let search: SearchStore
+    /// Indexes turns for the search, behind their append.
+    public let indexer: TurnIndexer
     let now: @Sendable () -> SQLTimestamp
 
     /// - Parameters:
@@ -27,6 +31,8 @@ public struct StorageManager: Sendable {
         schema = Migrator(product: AuriteSchema.product, steps: AuriteSchema.steps, now: now)
         components = ComponentStore(database, now: now)
         sessions = SessionStore(database, now: now)
+        indexer = TurnIndexer(database)
+        search = SearchStore(indexer)
     }
 
     /// Creates the tables or brings them to this program's version; see `Migrator.upgrade`.

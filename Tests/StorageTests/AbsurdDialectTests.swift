@@ -18,7 +18,19 @@ private final class AbsurdDatabase: SQLDatabase {
         tableExists: { table in "IS THERE A \(table)" },
         primaryKeyColumns: { table in "WHAT IDENTIFIES \(table)" },
         changeLogTriggers: { ["WATCH \($0.table) INTO \($0.log) BY \($0.keyColumns.joined(separator: "+"))"] },
-        changeLogRemoval: { ["STOP WATCHING \($0.table)"] }
+        changeLogRemoval: { ["STOP WATCHING \($0.table)"] },
+        isOneOf: { "\(unsafe: $0) AMONG \("\($1)")" },
+        visibility: SQLVisibility(oldest: "ELDEST", next: "UNBORN"),
+        fullText: SQLFullText(
+            keyColumn: "shelf",
+            documentColumn: "book",
+            creation: { ["BUILD LIBRARY \($0)"] },
+            clearing: { "BURN \(unsafe: $0)" },
+            value: { .textBytes($0.words) },
+            removal: .byNumber { "FORGET \("\($1)") IN \(unsafe: $0)" },
+            matches: { "LOOK IN \(unsafe: $0) BELOW \($2) FOR \("\($1)") AT MOST \($3)" },
+            walk: { "WALK THROUGH \(unsafe: $0) FROM \($2.lowerBound) TO \($2.upperBound) FOR \("\($1)")" }
+        )
     )
     let label = "absurd database"
     let changeStampIsExact = true

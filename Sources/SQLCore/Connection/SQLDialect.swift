@@ -32,6 +32,12 @@ public struct SQLDialect: Sendable {
     public let changeLogTriggers: @Sendable (_ log: SQLChangeLog) -> [String]
     /// What `changeLogTriggers` made and the end of both tables does not take away, as statements to run after it.
     public let changeLogRemoval: @Sendable (_ log: SQLChangeLog) -> [String]
+    /// A condition that an integer expression is one of some numbers; its text does not depend on how many.
+    public let isOneOf: @Sendable (_ expression: String, _ numbers: [Int64]) -> SQLQuery
+    /// Which transactions the present statement sees.
+    public let visibility: SQLVisibility
+    /// How words are indexed.
+    public let fullText: SQLFullText
 
     /// Takes every fact: none has a default.
     public init(
@@ -46,7 +52,10 @@ public struct SQLDialect: Sendable {
         tableExists: @escaping @Sendable (_ table: String) -> SQLQuery,
         primaryKeyColumns: @escaping @Sendable (_ table: String) -> SQLQuery,
         changeLogTriggers: @escaping @Sendable (_ log: SQLChangeLog) -> [String],
-        changeLogRemoval: @escaping @Sendable (_ log: SQLChangeLog) -> [String]
+        changeLogRemoval: @escaping @Sendable (_ log: SQLChangeLog) -> [String],
+        isOneOf: @escaping @Sendable (_ expression: String, _ numbers: [Int64]) -> SQLQuery,
+        visibility: SQLVisibility,
+        fullText: SQLFullText
     ) {
         self.timestampType = timestampType
         self.jsonType = jsonType
@@ -60,6 +69,28 @@ public struct SQLDialect: Sendable {
         self.primaryKeyColumns = primaryKeyColumns
         self.changeLogTriggers = changeLogTriggers
         self.changeLogRemoval = changeLogRemoval
+        self.isOneOf = isOneOf
+        self.visibility = visibility
+        self.fullText = fullText
+    }
+}
+
+/// Which transactions a statement sees, as expressions of integers.
+///
+/// Counted keys are drawn before their row is committed, so a row may appear below others that were seen already. Who
+/// follows a table by its key notes, in one statement, the highest key and `next`; once a later statement's `oldest`
+/// has reached that number, no row can appear any more up to the key. A writer has to have changed something before it
+/// draws its keys, as an append counts on its session's row: only then it has a number of its own.
+public struct SQLVisibility: Sendable {
+    /// All transactions with lower numbers have ended.
+    public let oldest: String
+    /// No transaction has this number or a higher one yet.
+    public let next: String
+
+    /// Where one writer follows the other, both are the same constant.
+    public init(oldest: String, next: String) {
+        self.oldest = oldest
+        self.next = next
     }
 }
 

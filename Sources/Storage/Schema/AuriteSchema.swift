@@ -6,7 +6,7 @@ import SQLCore
 enum AuriteSchema {
     static let product = "aurite"
 
-    static let steps = [components, sessions]
+    static let steps = [components, sessions, search]
 
     private static let componentLog = SQLChangeLog(
         table: "components",

@@ -128,7 +128,8 @@ extension SessionStore {
         guard let next else { return false }
         let kept = next.shared ?? next.first
         // From the end, so that the rest is a prefix at every moment.
-        let from = max(kept, next.end - Int64(sweepBatch))
+        let first = max(kept, next.end - Int64(sweepBatch))
+        let from = try SearchIndexRemoval.remove(next.turnsID, from: first, in: connection)
         try connection.execute(
             "DELETE FROM agent_history WHERE session_id = \(next.turnsID) AND turn_index >= \(from)"
         )

@@ -60,6 +60,12 @@ struct History {
         return turns
     }
 
+    /// Which turns of the history are stored under which id.
+    func owners(in connection: any SQLConnection) throws -> [String: Range<Int64>] {
+        let segments = try segments(0, in: connection).map { ($0.turnsID, $0.first..<max($0.first, $0.end)) }
+        return Dictionary(segments) { first, _ in first }
+    }
+
     /// The owners of all turns from an index on, newest first. Each of them owns at least one, so as many rows are
     /// walked as turns are read at most.
     private func segments(_ from: Int64, in connection: any SQLConnection) throws -> [Segment] {

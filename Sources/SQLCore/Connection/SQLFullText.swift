@@ -1,0 +1,89 @@
+/// How a database indexes the words of documents and finds them again.
+///
+/// Words are made by the program and never by the database's own parser, so both engines find the same. An index is a
+/// table that is filled with `SQLConnection.load`: the columns `keyColumn` and `documentColumn`, one row a document.
+public struct SQLFullText: Sendable {
+    /// The column of a document's number.
+    public let keyColumn: String
+    /// The column of its words.
+    public let documentColumn: String
+    /// The statements that make an empty index; dropping its table takes everything away.
+    public let creation: @Sendable (_ table: String) -> [String]
+    /// Takes every document out.
+    public let clearing: @Sendable (_ table: String) -> SQLQuery
+    /// A document as the index's column takes it.
+    public let value: @Sendable (SQLFullTextDocument) -> SQLValue
+    /// How documents are taken out.
+    public let removal: Removal
+    /// The numbers of the newest matching documents below a number, newest first.
+    public let matches: @Sendable (_ table: String, SQLFullTextExpression, _ below: Int64, _ limit: Int) -> SQLQuery
+    /// The same by walking over the documents from a number to below another one, for words that most of them have;
+    /// nil where `matches` stops at its limit by itself and does not look at all matches.
+    public let walk: (@Sendable (_ table: String, SQLFullTextExpression, _ range: Range<Int64>) -> SQLQuery)?
+
+    /// What a database has to know to forget a document.
+    public enum Removal: Sendable {
+        /// The numbers of any documents, stored or not.
+        case byNumber(@Sendable (_ table: String, _ numbers: [Int64]) -> SQLQuery)
+        /// A stored document with exactly the words that it was stored with.
+        case byDocument(@Sendable (_ table: String, _ number: Int64, SQLFullTextDocument) -> SQLQuery)
+    }
+
+    /// Takes every fact: none has a default.
+    public init(
+        keyColumn: String,
+        documentColumn: String,
+        creation: @escaping @Sendable (_ table: String) -> [String],
+        clearing: @escaping @Sendable (_ table: String) -> SQLQuery,
+        value: @escaping @Sendable (SQLFullTextDocument) -> SQLValue,
+        removal: Removal,
+        matches: @escaping @Sendable (_ table: String, SQLFullTextExpression, _ below: Int64, _ limit: Int) -> SQLQuery,
+        walk: (@Sendable (_ table: String, SQLFullTextExpression, _ range: Range<Int64>) -> SQLQuery)?
+    ) {
+        self.keyColumn = keyColumn
+        self.documentColumn = documentColumn
+        self.creation = creation
+        self.clearing = clearing
+        self.value = value
+        self.removal = removal
+        self.matches = matches
+        self.walk = walk
+    }
+}
+
+/// The words of a document in their order.
+///
+/// A word is of ASCII letters in lower case, digits and characters beyond ASCII, as many bytes as a few hundred. A
+/// document has at most 16,383 words and half a mebibyte: more is past what PostgreSQL's `tsvector` counts.
+public struct SQLFullTextDocument: Sendable, Equatable {
+    /// The words in UTF-8 with one space between them.
+    public let words: [UInt8]
+
+    /// The caller keeps to the limits above.
+    public init(words: [UInt8]) { self.words = words }
+}
+
+/// What a document must hold.
+public indirect enum SQLFullTextExpression: Sendable, Equatable {
+    /// These words, one directly after the other; of the last one its beginning alone where it is a prefix.
+    case phrase([String], isPrefix: Bool)
+    /// Every part; at least one is given.
+    case all([SQLFullTextExpression])
+    /// Any part; at least one is given.
+    case any([SQLFullTextExpression])
+
+    /// Writes the expression down, with parentheses around what has parts.
+    /// - Parameters:
+    ///   - all: what stands between parts that must all hold.
+    ///   - any: what stands between parts of which one must hold.
+    ///   - phrase: writes a phrase.
+    public func text(all: String, any: String, phrase: ([String], _ isPrefix: Bool) -> String) -> String {
+        switch self {
+        case .phrase(let words, let isPrefix): phrase(words, isPrefix)
+        case .all(let parts):
+            "(" + parts.map { $0.text(all: all, any: any, phrase: phrase) }.joined(separator: all) + ")"
+        case .any(let parts):
+            "(" + parts.map { $0.text(all: all, any: any, phrase: phrase) }.joined(separator: any) + ")"
+        }
+    }
+}

@@ -1,0 +1,130 @@
+import SQLCore
+
+/// Looks through turns from the newest one down: first those that are not indexed yet, then what the index gives.
+struct SearchCandidates {
+    /// How many matches are ranked together.
+    private static let largestCount = 1_000
+    /// How many bytes of messages are read for it.
+    private static let largestSize = 8 << 20
+    private static let pageSize = 100
+
+    struct Candidate {
+        let place: SearchCursor.Place
+        let turnsID: String
+        let index: Int64
+    }
+
+    private let scope: SearchScope
+    private let connection: any SQLConnection
+    private let watermark: Int64
+    private var size = 0
+    /// The matches, newest first.
+    private(set) var found: [Candidate] = []
+    /// Turns with lower ids were not looked at; nil when there are none.
+    private(set) var below: Int64?
+
+    /// - Parameter below: only turns with lower ids are looked at.
+    init(_ scope: SearchScope, below: Int64, in connection: any SQLConnection) throws {
+        self.scope = scope
+        self.connection = connection
+        let state = try SearchState(in: connection)
+        // Words of other rules are of no use, unless a newer program made them: then they are better than nothing.
+        watermark = state.wordsVersion >= SearchTokens.version ? state.watermark : 0
+        self.below = below
+        try readTail()
+        try readIndex()
+    }
+
+    private var isFull: Bool { found.count >= Self.largestCount || size >= Self.largestSize }
+
+    private mutating func look(at turn: SearchableTurn) {
+        size += turn.content.count
+        below = turn.id
+        guard let rank = scope.rank(turn) else { return }
+        let place = SearchCursor.Place(rank: rank, turnID: turn.id)
+        found.append(Candidate(place: place, turnsID: turn.turnsID, index: turn.index))
+    }
+
+    private mutating func readTail() throws {
+        while let end = below, end > watermark + 1, !isFull {
+            var count = 0
+            try SearchableTurn.forEach(
+                where: "id > \(watermark) AND id < \(end)",
+                by: "id DESC",
+                limit: Self.pageSize,
+                in: connection
+            ) { turn in
+                count += 1
+                look(at: turn)
+                return !isFull
+            }
+            if count < Self.pageSize, !isFull { below = watermark + 1 }
+        }
+    }
+
+    private mutating func readIndex() throws {
+        var matches = IndexMatches(scope.expression, in: connection)
+        while let end = below, !isFull {
+            let (ids, rest) = try matches.next(below: end, limit: Self.largestCount - found.count)
+            for start in stride(from: 0, to: ids.count, by: Self.pageSize) where !isFull {
+                let page = Array(ids[start..<min(start + Self.pageSize, ids.count)])
+                try SearchableTurn.forEach(
+                    where: connection.dialect.isOneOf("id", page),
+                    by: "id DESC",
+                    limit: page.count,
+                    in: connection
+                ) { turn in
+                    look(at: turn)
+                    return !isFull
+                }
+            }
+            if !isFull { below = rest }
+        }
+    }
+}
+
+/// The ids of turns that the index gives, newest first.
+private struct IndexMatches {
+    /// How many turns are walked over at first, to see how common the words are.
+    private static let sample: Int64 = 2_000
+    private static let longestWalk: Int64 = 20_000
+    /// Of so many turns one at least must match, or the index is asked for all matches, which then are few.
+    private static let density: Int64 = 33
+
+    private let expression: SQLFullTextExpression
+    private let connection: any SQLConnection
+    private var step = Self.sample
+    private var isSparse = false
+
+    init(_ expression: SQLFullTextExpression, in connection: any SQLConnection) {
+        self.expression = expression
+        self.connection = connection
+    }
+
+    /// - Returns: ids, and the id below which nobody looked; nil when nothing is left.
+    mutating func next(below: Int64, limit: Int) throws -> (ids: [Int64], rest: Int64?) {
+        let fullText = connection.dialect.fullText
+        if let walk = fullText.walk, !isSparse, below > 1 {
+            // Some id may be as high as there are: the walk begins at the last one that is indexed.
+            let newest: Int64? = try connection.value(
+                """
+                SELECT max(\(unsafe: fullText.keyColumn)) FROM turn_search
+                WHERE \(unsafe: fullText.keyColumn) < \(below)
+                """,
+                as: Int64?.self
+            )
+            .flatMap { $0 }
+            guard let newest else { return ([], nil) }
+            let end = newest + 1
+            let start = max(1, end - step)
+            let ids = try connection.all(walk("turn_search", expression, start..<end)) { try $0[0] as Int64 }
+            if Int64(ids.count) * Self.density >= end - start {
+                step = min(Self.longestWalk, max(Self.sample, Int64(limit) * (end - start) / Int64(max(ids.count, 1))))
+                return (Array(ids.prefix(limit)), ids.count > limit ? ids[limit - 1] : start > 1 ? start : nil)
+            }
+            isSparse = true
+        }
+        let ids = try connection.all(fullText.matches("turn_search", expression, below, limit)) { try $0[0] as Int64 }
+        return (ids, ids.count < limit ? nil : ids.last)
+    }
+}
