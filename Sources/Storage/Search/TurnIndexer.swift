@@ -1,4 +1,4 @@
-public import SQLCore
+import SQLCore
 import Synchronization
 
 /// Indexes the words of turns behind the append.

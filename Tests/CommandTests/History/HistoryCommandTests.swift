@@ -54,6 +54,22 @@ import Testing
         #expect(try JSONText(tail.output)["message"]?.text == #"{"role":"assistant","content":"Hi"}"#)
     }
 
+    @Test("Words are found at once, with the turn to jump to")
+    func search() async throws {
+        let folder = try await prepared()
+        _ = try await run(["append", "agent-1", "--agent", "Pilot"], folder, input: "[{\"role\": \"user\"}, \(hello)]")
+        let found = try JSONText(try await run(["search", "東京", "HELLO", "--json"], folder).output)
+        let hit = found.elements.first { _ in true }
+        #expect(hit?["session_id"]?.string == "agent-1" && hit?["turn"]?.int == 1, "\(found)")
+        #expect(hit?["snippet"]?.string?.contains("Hello é 東京") == true)
+        let shown = try await run(["search", "hello"], folder)
+        #expect(shown.output.hasPrefix("agent-1 #1 user") && shown.output.contains("  Hello é 東京"))
+        #expect(try await run(["search", "nowhere"], folder).output == "Nothing found.\n")
+        #expect(try await run(["search", "hello", "--agent", "Cook"], folder).output == "Nothing found.\n")
+        let files = try await AuriteProcess.run(["history", "search", "x"], in: folder.path)
+        #expect(files.status == 2 && files.error.contains("AURITE_ENABLE_DB"))
+    }
+
     @Test("An export comes back to the byte in another database, and a second import stores nothing")
     func exportAndImport() async throws {
         let folder = try await prepared()
