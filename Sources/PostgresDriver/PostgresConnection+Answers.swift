@@ -45,6 +45,8 @@ extension PostgresConnection {
         // Somebody changed a table, or the session was reset: every plan may be stale.
         let isStale = Self.isStalePlan(state, result.message)
         if isStale { statements.removeAll() }
+        // BEGIN and COMMIT were prepared too, so such a session is of no more use.
+        if state == "26000" { isSpoilt = true }
         failureAsksForRepetition = isStale || PostgresErrorMapper.isRetryable(state)
         if case .none = transaction {} else { transaction = .failed(sqlState: state) }
         return errors.statementError(state, result.message, during: operation)

@@ -40,7 +40,10 @@ extension PostgresConnection {
     }
 
     /// Whether the statement that failed last asked to be repeated. Nothing of it was stored then.
-    var retryAfterFailure: Retry { failureAsksForRepetition ? .onTheSameConnection : .never }
+    var retryAfterFailure: Retry {
+        if isSpoilt { return .onAnotherConnection }
+        return failureAsksForRepetition ? .onTheSameConnection : .never
+    }
 
     /// A server that ended the connection while it idled has left its last words on the socket. Found before the
     /// statement is sent, they leave no doubt about what was stored.

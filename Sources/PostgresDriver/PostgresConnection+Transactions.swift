@@ -5,6 +5,8 @@ import SQLCore
 enum TransactionMode: Sendable {
     case read
     case write
+    /// A write whose statements all see the same moment.
+    case writeOnSnapshot
 }
 
 /// How a closure in a transaction ended.
@@ -35,11 +37,11 @@ extension PostgresConnection {
             let value = try body(self)
             switch (transaction, mode) {
             case (.due, _): break
-            case (.failed, .write):
+            case (_, .read): end("commit")
+            case (.failed, _):
                 end("rollback")
                 return .failure(errors.abortedByStatement, retryAfterFailure)
-            case (_, .read): end("commit")
-            case (_, .write): try commit()
+            default: try commit()
             }
             return .success(value)
         } catch let error as UnknownFate {

@@ -27,6 +27,8 @@ final class PostgresConnection: SQLConnection {
     private(set) var loss: String?
     /// Whether the statement that failed last may succeed when its transaction runs again.
     var failureAsksForRepetition = false
+    /// Whether somebody took away what the session had prepared.
+    var isSpoilt = false
     /// Whether the last statement may have reached the server.
     var hasSent = false
     /// Commands that were sent and whose answers nobody has read, and the synchronisation point after them.

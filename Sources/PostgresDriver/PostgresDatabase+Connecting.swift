@@ -5,16 +5,15 @@ extension PostgresDatabase {
     /// Makes the first connection, so that what is wrong is said now.
     ///
     /// It keeps trying for `PostgresOptions.wait` while nobody answers there, with one log line a second, and creates a
-    /// missing database where the options allow it.
+    /// missing database, and a missing schema that the options name, where they allow it.
     /// - Throws: `SQLError` that says what to check or to run.
     public func connect() async throws {
         let start = ContinuousClock.now
-        var mayCreate = connector.options.createsDatabase
+        var creatable: Set = connector.options.createsDatabase ? ["3D000", "3F000"] : []
         while true {
             guard let failure = await firstFailure() else { return }
-            if failure.sqlState == "3D000", mayCreate {
-                mayCreate = false
-                try await createDatabase(failure.error)
+            if creatable.remove(failure.sqlState) != nil {
+                try await create(failure)
                 continue
             }
             let waited = start.duration(to: .now)
@@ -35,14 +34,18 @@ extension PostgresDatabase {
         }
     }
 
-    private func createDatabase(_ missing: SQLError) async throws {
+    private func create(_ missing: ConnectFailure) async throws {
         do {
-            try await PostgresSession().createDatabase(connector)
+            if missing.sqlState == "3D000" {
+                try await PostgresSession().createDatabase(connector)
+            } else {
+                try await PostgresSession().createSchema(connector)
+            }
         } catch let error as SQLError where error.kind == .uniqueViolation || error.cause.contains("already exists") {
             // Another program was faster.
         } catch {
             // Neither the maintenance database nor the right: the hint says what to run.
-            throw missing
+            throw missing.error
         }
     }
 }

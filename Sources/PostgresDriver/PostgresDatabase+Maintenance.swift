@@ -1,4 +1,5 @@
 public import SQLCore
+import Synchronization
 
 extension PostgresDatabase {
     /// Tells of the current schema alone; a table's bytes include its TOAST data.
@@ -39,9 +40,8 @@ extension PostgresDatabase {
     /// Copies every table of our schema into a new schema beside it, with the indexes and defaults.
     /// - Returns: the new schema, as it is spelled in SQL.
     public func backUp(named name: String) async throws -> String {
-        try await write { connection in
-            // One moment for all tables.
-            try connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        // One moment for all tables.
+        let (copy, origin) = try await writeOnSnapshot { connection in
             let origin = try connection.value("SELECT current_schema()", as: String.self) ?? "public"
             let stamp = try connection.value(
                 "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYYMMDD_HH24MISS_US')",
@@ -61,8 +61,10 @@ extension PostgresDatabase {
                 )
                 try self.copyCounters(of: source, to: "\(schema).\(table)", in: connection)
             }
-            return schema
+            return (schema, origin)
         }
+        origins.withLock { $0[copy] = origin }
+        return copy
     }
 
     /// Gives the copy's counted columns counters of their own that go on where the original's stand. A column of type
@@ -92,7 +94,8 @@ extension PostgresDatabase {
 
     /// SQL that keeps the present schema as `adopted` and gives its name to the copy.
     public func restoration(of backup: String) -> String {
-        let schema = connector.options.schema.map(SQLName.quoted) ?? "public"
+        let origin = origins.withLock { $0[backup] } ?? connector.options.schema ?? "public"
+        let schema = SQLName.quoted(origin)
         return "ALTER SCHEMA \(schema) RENAME TO adopted; ALTER SCHEMA \(backup) RENAME TO \(schema);"
     }
 

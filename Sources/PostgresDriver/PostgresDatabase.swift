@@ -1,5 +1,6 @@
 public import Logging
 public import SQLCore
+import Synchronization
 
 /// A PostgreSQL database behind a pool of connections, each on a thread of its own.
 ///
@@ -16,6 +17,8 @@ public final class PostgresDatabase: SQLDatabase {
     let pool: ConnectionPool
     let logger: Logger
     private let listener: ChangeListener
+    /// The schemas that copies were made of: where the options name none, the role's search path decides.
+    let origins = Mutex<[String: String]>([:])
 
     /// Prepares the pool. Nothing is connected before the first use, or before `connect`.
     public init(_ options: PostgresOptions, logger: Logger) {
@@ -40,6 +43,13 @@ public final class PostgresDatabase: SQLDatabase {
     @discardableResult
     public func write<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
         try await repeating { connection, _ in connection.inTransaction(.write, body) }
+    }
+
+    /// The same, and all statements see the moment of the first.
+    func writeOnSnapshot<T: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> T
+    ) async throws -> T {
+        try await repeating { connection, _ in connection.inTransaction(.writeOnSnapshot, body) }
     }
 
     /// Runs one statement in one trip to the server. A lost connection makes it run again, in a transaction that only

@@ -33,6 +33,44 @@ struct ConnectFailure {
         )
     }
 
+    /// The place of our tables is missing, or closed to the role.
+    init(_ schema: MissingSchema, _ options: PostgresOptions, _ mapper: PostgresErrorMapper) {
+        let role = SQLName.quoted(options.user)
+        let name = options.schema.map(SQLName.quoted)
+        let operation = "connecting to the \(mapper.label)"
+        isTLS = false
+        switch (schema.state, name) {
+        case ("closed", let name?):
+            sqlState = "42501"
+            error = SQLError(
+                .permission,
+                operation,
+                cause: "the role \(role) may not use the schema \(name)",
+                hint: "Let its owner or an administrator run: GRANT USAGE, CREATE ON SCHEMA \(name) TO \(role);"
+            )
+        case (_, let name?):
+            sqlState = "3F000"
+            error = SQLError(
+                .missingDatabase,
+                operation,
+                cause: "the schema \(name) does not exist",
+                hint: """
+                    `aurite export` and `aurite db init` create it when the role may; else let an administrator run:
+                    CREATE SCHEMA \(name) AUTHORIZATION \(role);
+                    """
+            )
+        case (_, nil):
+            sqlState = "3F000"
+            error = SQLError(
+                .missingDatabase,
+                operation,
+                cause: "none of the schemas in the role's search path exists, or the role may use none",
+                hint: "Name one with ?schema=NAME in AURITE_DB_URL, or let an administrator run: "
+                    + "CREATE SCHEMA \(role) AUTHORIZATION \(role);"
+            )
+        }
+    }
+
     private static func stated(_ line: String) -> (state: String, message: String)? {
         // Two spaces follow the severity.
         guard let severity = line.range(of: ":  ") else { return nil }

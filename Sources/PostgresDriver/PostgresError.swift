@@ -24,11 +24,15 @@ struct PostgresErrorMapper: Sendable {
 
     /// The error of a connection that broke.
     func lost(_ message: String, during operation: String) -> SQLError {
-        SQLError(
-            .unreachable,
+        // The server's last words have no SQLSTATE once libpq has met the closed socket.
+        let hasIdled = message.contains("idle-in-transaction")
+        return SQLError(
+            hasIdled ? .busy : .unreachable,
             "\(operation) (\(label))",
             cause: "the connection was lost: \(Self.firstLine(message))",
-            hint: "Nothing of the transaction was stored. Check that PostgreSQL is running, then try again."
+            hint: hasIdled
+                ? Self.idledHint
+                : "Nothing of the transaction was stored. Check that PostgreSQL is running, then try again."
         )
     }
 
@@ -73,7 +77,9 @@ struct PostgresErrorMapper: Sendable {
         case "55P03": (.busy, "Another connection holds the lock: wait for it and try again.")
         case "57014":
             (.busy, "The statement ran past its time limit; raise AURITE_DB_STATEMENT_TIMEOUT, or look for a lock.")
-        case "25P03": (.busy, "The transaction idled past its limit, so the server ended it.")
+        case "25P03": (.busy, Self.idledHint)
+        case "26000", "42P05":
+            (.other, "Something resets sessions: if pgbouncer stands in front, add ?pgbouncer=true to AURITE_DB_URL.")
         case "53100": (.full, "Free space on the server's disk; nothing was changed.")
         case "53300": (.busy, Self.slotsHint)
         case "XX001", "XX002": (.notADatabase, "The server reports damaged data: restore a backup.")
@@ -101,6 +107,9 @@ struct PostgresErrorMapper: Sendable {
         "Let the owner or an administrator grant it to the role: "
             + "GRANT USAGE, CREATE ON SCHEMA public TO \(SQLName.quoted(user));"
     }
+
+    private static let idledHint =
+        "Nothing of the transaction was stored: it stood still past its limit, so the server ended it."
 
     static let slotsHint =
         "The server's connections are all in use: lower AURITE_DB_POOL_SIZE, or raise max_connections there."

@@ -57,7 +57,7 @@ public struct PostgresOptions: Sendable {
     public var usesPgBouncer = false
     /// How long `connect` keeps trying to reach a server that is not there yet.
     public var wait: Duration = .zero
-    /// Whether `connect` may create the database when it is missing.
+    /// Whether `connect` may create the database, and the schema that is named, when they are missing.
     public var createsDatabase = false
     /// Holds for this program's transactions; the server's setting stays as it is.
     public var durability: Durability = .normal

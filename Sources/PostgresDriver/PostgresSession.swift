@@ -20,6 +20,9 @@ actor PostgresSession {
         let connection = PostgresConnection(try connector.connect().get(), connector.options, connector.errors)
         do {
             try connection.setUp()
+            try connection.requireSchema(connector.options)
+        } catch let missing as MissingSchema {
+            throw Connector.ConnectFailureError(failure: ConnectFailure(missing, connector.options, connector.errors))
         } catch {
             let message = (error as? SQLError)?.cause ?? "\(error)"
             throw Connector.ConnectFailureError(failure: ConnectFailure(message, connector.options, connector.errors))
@@ -30,15 +33,20 @@ actor PostgresSession {
 
     /// Creates the database from a connection to `postgres`.
     func createDatabase(_ connector: Connector) throws {
-        let name = connector.options.database
-        let handle = try connector.connect(toDatabase: "postgres").get()
+        let name = SQLName.quoted(connector.options.database)
+        try run("CREATE DATABASE \(name)", on: connector.connect(toDatabase: "postgres").get(), connector)
+    }
+
+    /// Creates the schema that the options name.
+    func createSchema(_ connector: Connector) throws {
+        guard let name = connector.options.schema.map(SQLName.quoted) else { return }
+        try run("CREATE SCHEMA IF NOT EXISTS \(name)", on: connector.connect().get(), connector)
+    }
+
+    private func run(_ statement: String, on handle: OpaquePointer, _ connector: Connector) throws {
         let connection = PostgresConnection(handle, connector.options, connector.errors)
         try connection.setUp()
-        if case .failure(let error, _) = connection.autocommit(
-            SQLQuery(unsafe: "CREATE DATABASE \(SQLName.quoted(name))")
-        ) {
-            throw error
-        }
+        if case .failure(let error, _) = connection.autocommit(SQLQuery(unsafe: statement)) { throw error }
     }
 
     /// Gives the connection to a body, and tells whether it was lost in there.
@@ -47,7 +55,7 @@ actor PostgresSession {
     ) -> (outcome: TransactionOutcome<T>, isLost: Bool) {
         guard let connection else { return (.failure(Self.closed, .onAnotherConnection), true) }
         let outcome = body(connection)
-        return (outcome, connection.loss != nil)
+        return (outcome, connection.loss != nil || connection.isSpoilt)
     }
 
     func isAlive() -> Bool { connection?.isAlive() ?? false }
@@ -57,7 +65,30 @@ actor PostgresSession {
     private static let closed = SQLError(.closed, "using a connection", cause: "it is closed")
 }
 
+/// Our tables have no place to live in: the state of it, as `requireSchema` asks for it.
+struct MissingSchema: Error {
+    /// `missing`, or `closed` when the role may not look into it.
+    let state: String
+}
+
 extension PostgresConnection {
+    /// Without a schema every query about our tables would answer NULL, far from the reason.
+    func requireSchema(_ options: PostgresOptions) throws {
+        guard let schema = options.schema else {
+            let first = try exchange("SELECT coalesce(current_schema(), '') = ''")
+            if PostgresCursor(first).int64(0) == 1 { throw MissingSchema(state: "missing") }
+            return
+        }
+        // Asked by name: behind pgbouncer the search path is set in each transaction.
+        let name = SQLName.quoted(schema)
+        let query: SQLQuery = """
+            SELECT to_regnamespace(\(name)) IS NULL, has_schema_privilege(CAST(to_regnamespace(\(name)) AS oid), 'USAGE')
+            """
+        let answer = PostgresCursor(try exchange(query))
+        if answer.int64(0) == 1 { throw MissingSchema(state: "missing") }
+        if answer.int64(1) == 0 { throw MissingSchema(state: "closed") }
+    }
+
     var serverVersion: Int { Int(PQserverVersion(handle)) }
 
     /// Turns the pipeline on, sets the session and prepares BEGIN and its like, all in one trip.

@@ -18,6 +18,7 @@ struct SessionSettings: Sendable {
     let commands: [Command]
     private let openingRead: [Command]
     private let openingWrite: [Command]
+    private let openingSnapshot: [Command]
 
     init(_ options: PostgresOptions) {
         let isPrepared = !options.usesPgBouncer
@@ -27,7 +28,8 @@ struct SessionSettings: Sendable {
         preparesStatements = isPrepared
         let read = command("begin_read", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         let write = command("begin_write", "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")
-        commands = [read, write, command("commit", "COMMIT"), command("rollback", "ROLLBACK")]
+        let snapshot = command("begin_snapshot", "BEGIN ISOLATION LEVEL REPEATABLE READ READ WRITE")
+        commands = [read, write, snapshot, command("commit", "COMMIT"), command("rollback", "ROLLBACK")]
         // pgbouncer carries these three from server to server by itself; a PGDATESTYLE in the environment must not
         // change how times are read.
         let language = ["SET DateStyle = 'ISO, YMD'", "SET TimeZone = 'UTC'", "SET standard_conforming_strings = on"]
@@ -38,10 +40,12 @@ struct SessionSettings: Sendable {
             setUp = language
             openingRead = [read, local]
             openingWrite = [write, local]
+            openingSnapshot = [snapshot, local]
         } else {
             setUp = language + [Self.setting(behaviour, isLocal: false)]
             openingRead = [read]
             openingWrite = [write]
+            openingSnapshot = [snapshot]
         }
     }
 
@@ -49,6 +53,7 @@ struct SessionSettings: Sendable {
         switch mode {
         case .read: openingRead
         case .write: openingWrite
+        case .writeOnSnapshot: openingSnapshot
         }
     }
 

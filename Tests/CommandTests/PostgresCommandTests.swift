@@ -173,6 +173,48 @@ import Testing
         )
     }
 
+    @Test("Processes that create the tables at once all succeed, and every step ran once")
+    func migratesAtOnce() async throws {
+        let schema = try await TestSchema()
+        let settings = settings(of: schema)
+        let folder = try TemporaryFolder()
+        let results = try await withThrowingTaskGroup(of: AuriteProcess.self) { group in
+            for _ in 0..<4 {
+                group.addTask { try await AuriteProcess.run(["db", "init"], in: folder.path, environment: settings) }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        for result in results { #expect(result.status == 0, "\(result.error)") }
+        let steps = try await psql(
+            ["-Atc", "SELECT count(*) = max(version) FROM \(schema.name).schema_versions"],
+            folder
+        )
+        #expect(steps.output == "t\n", "\(steps.error)")
+        let status = try await AuriteProcess.run(["db", "status"], in: folder.path, environment: settings)
+        #expect(status.status == 0, "\(status.error)")
+    }
+
+    @Test("A schema that is missing is named by commands that read, and created by export and db init")
+    func createsSchemas() async throws {
+        let folder = try TemporaryFolder()
+        let path = try Fixture.workspace.copy(to: folder)
+        for command in [["export"], ["db", "init"]] {
+            let schema = try await TestSchema()
+            _ = try await psql(["-qc", "DROP SCHEMA \(schema.name)"], folder)
+            let settings = settings(of: schema)
+            let list = try await AuriteProcess.run(["list"], in: path, environment: settings)
+            #expect(
+                list.status == 3 && list.error.contains("the schema \"\(schema.name)\" does not exist"),
+                "\(list.error)"
+            )
+            #expect(list.error.contains("CREATE SCHEMA"), "\(list.error)")
+            let result = try await AuriteProcess.run(command, in: path, environment: settings)
+            #expect(result.status == 0, "\(result.error)")
+            let after = try await AuriteProcess.run(["list"], in: path, environment: settings)
+            #expect(after.status == 0, "\(after.error)")
+        }
+    }
+
     @Test("Exports at once both succeed, and every component is there once")
     func exportsAtOnce() async throws {
         let settings = try await settings()

@@ -3,13 +3,15 @@ import SQLCore
 import TestSupport
 import Testing
 
-/// Values go in and come out as they are, with and without prepared statements.
+/// Values go in and come out as they are, with prepared statements and through pgbouncer without them.
 @Suite struct ExactValueTests {
     private func databases() async throws -> [(PostgresDatabase, TestSchema)] {
-        let schema = try await TestSchema()
-        var bouncing = schema.options
-        bouncing.usesPgBouncer = true
-        return [schema.options, bouncing].map { (PostgresDatabase($0, logger: .silent), schema) }
+        var databases: [(PostgresDatabase, TestSchema)] = []
+        for server in TestServer.allCases {
+            let schema = try await TestSchema(on: server)
+            databases.append((PostgresDatabase(schema.options, logger: .silent), schema))
+        }
+        return databases
     }
 
     @Test("Values of every kind come back as they went in")

@@ -2,90 +2,16 @@ import SQLCore
 import TestSupport
 import Testing
 
-/// All of a closure is stored, or nothing; what the server wants repeated is repeated.
+@testable import PostgresDriver
+
+/// What the server wants repeated is repeated, and only that.
 @Suite struct TransactionTests {
-    private struct Refused: Error {}
-
-    private func count(_ opened: TestDatabase.Opened) async throws -> Int? {
-        try await opened.database.read { try $0.value("SELECT count(*) FROM t", as: Int.self) }
-    }
-
-    @Test("A closure that throws leaves nothing behind")
-    func rollsBack() async throws {
-        let opened = try await TestDatabase.postgres.make()
-        try await opened.database.write { try $0.execute("CREATE TABLE t (v integer)") }
-        await #expect(throws: Refused.self) {
-            try await opened.database.write { connection in
-                try connection.execute("INSERT INTO t VALUES (1)")
-                throw Refused()
-            }
-        }
-        #expect(try await count(opened) == 0)
-    }
-
-    @Test("Of many writers at once, those that throw take back their own work alone")
-    func writesAtOnce() async throws {
-        let opened = try await TestDatabase.postgres.make()
-        try await opened.database.write { try $0.execute("CREATE TABLE t (v INTEGER PRIMARY KEY)") }
-        let failures = await withTaskGroup(of: Bool.self) { group in
-            for number in 0..<500 {
-                group.addTask {
-                    do {
-                        try await opened.database.write { connection in
-                            try connection.execute("INSERT INTO t VALUES (\(number))")
-                            if number % 5 == 0 { throw Refused() }
-                        }
-                        return false
-                    } catch { return true }
-                }
-            }
-            return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
-        }
-        let kept = try await opened.database.read { try $0.all("SELECT v FROM t ORDER BY v") { try $0[0] as Int } }
-        #expect(failures == 100)
-        #expect(kept == (0..<500).filter { $0 % 5 != 0 })
-    }
-
-    @Test("A writer's failure carries the constraint, and not the value")
-    func namesConstraints() async throws {
-        let opened = try await TestDatabase.postgres.make()
-        try await opened.database.write { try $0.execute("CREATE TABLE t (v TEXT PRIMARY KEY, n integer)") }
-        await #expect { () async throws in
-            try await opened.database.write { connection in
-                for _ in 0..<2 { try connection.execute("INSERT INTO t VALUES (\("hunter2"))") }
-            }
-        } throws: { error in
-            guard let error = error as? SQLError else { return false }
-            return error.kind == .uniqueViolation && !"\(error)".contains("hunter2") && "\(error)".contains("t_pkey")
-        }
-        await #expect {
-            try await opened.database.write { try $0.execute("INSERT INTO t (n) VALUES (\("hunter2"))") }
-        } throws: {
-            ($0 as? SQLError)?.kind == .constraintViolation && !"\($0)".contains("hunter2")
-        }
-    }
-
-    @Test("A read is one snapshot while others write, and takes no write")
-    func readsASnapshot() async throws {
-        let opened = try await TestDatabase.postgres.make()
-        let database = opened.database
-        try await database.write { try $0.execute("CREATE TABLE t (v integer)") }
-        let counts = try await database.read { connection in
-            let before = try connection.value("SELECT count(*) FROM t", as: Int.self)
-            let written = Blocking { _ = try await database.write { try $0.execute("INSERT INTO t VALUES (1)") } }
-            try written.wait()
-            return [before, try connection.value("SELECT count(*) FROM t", as: Int.self)]
-        }
-        #expect(counts == [0, 0])
-        #expect(try await count(opened) == 1)
-        await #expect { try await database.read { try $0.execute("INSERT INTO t VALUES (2)") } } throws: {
-            ($0 as? SQLError)?.kind == .readOnly
-        }
-    }
-
-    @Test("A closure that swallows a statement's error is told that nothing was stored")
-    func refusesSwallowedErrors() async throws {
-        let opened = try await TestDatabase.postgres.make()
+    @Test(
+        "A closure that swallows a statement's error is told that nothing was stored",
+        arguments: TestDatabase.servers
+    )
+    func refusesSwallowedErrors(on database: TestDatabase) async throws {
+        let opened = try await database.make()
         try await opened.database.write { try $0.execute("CREATE TABLE t (v integer)") }
         await #expect(throws: SQLError.self) {
             try await opened.database.write { connection in
@@ -93,12 +19,12 @@ import Testing
                 _ = try? connection.execute("INSERT INTO nowhere VALUES (1)")
             }
         }
-        #expect(try await count(opened) == 0)
+        #expect(try await opened.database.value("SELECT count(*) FROM t", as: Int.self) == 0)
     }
 
-    @Test("A deadlock is repeated until both have written")
-    func repeatsDeadlocks() async throws {
-        let opened = try await TestDatabase.postgres.make()
+    @Test("A deadlock is repeated until both have written", arguments: TestDatabase.servers)
+    func repeatsDeadlocks(on database: TestDatabase) async throws {
+        let opened = try await database.make()
         try await opened.database.write { connection in
             try connection.execute("CREATE TABLE t (id integer PRIMARY KEY, v integer NOT NULL)")
             try connection.execute("INSERT INTO t VALUES (1, 0), (2, 0)")
@@ -118,16 +44,41 @@ import Testing
         #expect(try await opened.database.read { try $0.value("SELECT sum(v) FROM t", as: Int.self) } == 4)
     }
 
-    @Test("Changed tables do not break prepared statements")
-    func outlivesChangedTables() async throws {
-        let opened = try await TestDatabase.postgres.make()
-        try await opened.database.write { try $0.execute("CREATE TABLE t (v integer)") }
-        let columns = { @Sendable () async throws in
-            try await opened.database.read { try $0.first("SELECT * FROM t") { $0.count } ?? 0 }
+    @Test("Changed tables do not break prepared statements, wherever they run", arguments: TestDatabase.servers)
+    func outlivesChangedTables(on database: TestDatabase) async throws {
+        let opened = try await database.make()
+        let database = opened.database
+        try await database.write { try $0.execute("CREATE TABLE t (v integer)") }
+        try await database.write { try $0.execute("INSERT INTO t VALUES (1)") }
+        let questions: [@Sendable () async throws -> Int?] = [
+            { try await database.first("SELECT * FROM t") { $0.count } },
+            { try await database.read { try $0.first("SELECT * FROM t") { $0.count } } },
+            { try await database.write { try $0.first("SELECT * FROM t") { $0.count } } },
+            { try await database.write { try $0.first("UPDATE t SET v = 2 RETURNING *") { $0.count } } },
+        ]
+        for columns in 1...4 {
+            for question in questions { #expect(try await question() == columns) }
+            #expect(try await database.execute("INSERT INTO t (v) VALUES (7) RETURNING *") == 1)
+            try await database.write { try $0.execute("ALTER TABLE t ADD COLUMN c\(unsafe: "\(columns)") integer") }
         }
-        try await opened.database.write { try $0.execute("INSERT INTO t VALUES (1)") }
-        #expect(try await columns() == 1)
-        try await opened.database.write { try $0.execute("ALTER TABLE t ADD COLUMN w integer") }
-        #expect(try await columns() == 2)
+        #expect(try await database.value("SELECT count(*) FROM t", as: Int.self) == 5)
+    }
+
+    @Test("A session that somebody reset is replaced, unseen")
+    func replacesResetSessions() async throws {
+        var options = try await TestSchema().options
+        options.poolSize = 1
+        let database = PostgresDatabase(options, logger: .silent)
+        try await database.execute("CREATE TABLE t (v integer)")
+        for _ in 0..<2 {
+            try await database.execute("DEALLOCATE ALL")
+            try await database.write { try $0.execute("INSERT INTO t VALUES (1)") }
+            try await database.execute("DEALLOCATE ALL")
+            #expect(try await database.value("SELECT 7", as: Int.self) == 7)
+        }
+        #expect(try await database.value("SELECT count(*) FROM t", as: Int.self) == 2)
+        let error = PostgresErrorMapper(options).statementError("26000", "no such statement", during: "running")
+        #expect(error.hint?.contains("?pgbouncer=true") == true)
+        try await database.close()
     }
 }

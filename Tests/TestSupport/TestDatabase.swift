@@ -9,9 +9,16 @@ public enum TestDatabase: String, CaseIterable, Sendable, CustomStringConvertibl
     case memory
     case sqliteFile
     case postgres
+    /// The same on PostgreSQL 15.
+    case postgres15
+    /// The same through pgbouncer in transaction mode.
+    case pgbouncer
 
     /// Those that SQLite makes, for stories about what it alone can do.
     public static let sqlite: [TestDatabase] = [.memory, .sqliteFile]
+
+    /// Those behind libpq.
+    public static let servers: [TestDatabase] = [.postgres, .postgres15, .pgbouncer]
 
     /// The case's own name, as reports of tests show it.
     public var description: String { rawValue }
@@ -27,9 +34,17 @@ public enum TestDatabase: String, CaseIterable, Sendable, CustomStringConvertibl
             options.createsFile = true
             let database = try SQLiteDatabase(path: folder("test.db"), options: options, logger: .silent)
             return Opened(database: database, folder: folder)
-        case .postgres:
-            let schema = try await TestSchema()
+        case .postgres, .postgres15, .pgbouncer:
+            let schema = try await TestSchema(on: server)
             return Opened(database: PostgresDatabase(schema.options, logger: .silent), schema: schema)
+        }
+    }
+
+    private var server: TestServer {
+        switch self {
+        case .postgres15: .older
+        case .pgbouncer: .bouncer
+        case .memory, .sqliteFile, .postgres: .newest
         }
     }
 
@@ -54,7 +69,7 @@ public enum TestDatabase: String, CaseIterable, Sendable, CustomStringConvertibl
                         + "BEGIN SELECT RAISE(ABORT, 'refused'); END"
                 )
             ]
-        case .postgres:
+        case .postgres, .postgres15, .pgbouncer:
             [
                 SQLQuery(
                     unsafe: "CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
@@ -73,7 +88,8 @@ public enum TestDatabase: String, CaseIterable, Sendable, CustomStringConvertibl
         switch self {
         case .memory, .sqliteFile:
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
-        case .postgres: "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename"
+        case .postgres, .postgres15, .pgbouncer:
+            "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename"
         }
     }
 

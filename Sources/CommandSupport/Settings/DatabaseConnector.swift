@@ -27,7 +27,7 @@ public struct DatabaseConnector: Sendable {
     }
 
     /// Opens the database.
-    /// - Parameter creates: whether a missing file, or a missing database on a server, may be made.
+    /// - Parameter creates: whether a missing file, or a missing database or schema on a server, may be made.
     public func open(creates: Bool = false) async throws -> any SQLDatabase {
         switch location {
         case .sqlite(let path):

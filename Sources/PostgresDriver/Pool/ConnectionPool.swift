@@ -156,14 +156,19 @@ final class ConnectionPool: Sendable {
     }
 
     private func warnOfVersion(_ version: Int) {
-        guard version < 120_000 else { return }
+        guard let warning = Self.warning(ofVersion: version) else { return }
         let isFirst = state.withLock { state in
             defer { state.hasWarnedOfVersion = true }
             return !state.hasWarnedOfVersion
         }
-        if isFirst {
-            logger.warning("PostgreSQL \(version / 10_000) is older than 12, the oldest version that is tested.")
-        }
+        if isFirst { logger.warning("\(warning)") }
+    }
+
+    /// What to say of a server, from its number: 150004 is 15.4, and 90624 was 9.6.24.
+    static func warning(ofVersion version: Int) -> String? {
+        guard version < 120_000 else { return nil }
+        let name = version < 100_000 ? "\(version / 10_000).\(version / 100 % 100)" : "\(version / 10_000)"
+        return "PostgreSQL \(name) is older than 12, the oldest version that this program is made for."
     }
 
     private func error(

@@ -7,7 +7,7 @@ public struct SQLError: Error, Sendable, CustomStringConvertible {
     public enum Kind: Sendable, Equatable {
         /// The database, its file or its server cannot be reached or opened.
         case unreachable
-        /// There is no such file, or no such database on the server.
+        /// There is no such file, no such database on the server, or no such schema in it.
         case missingDatabase
         /// The server does not take the user or the password.
         case authentication
