@@ -26,11 +26,6 @@ struct IndexBatch: Sendable {
             new.watermark = 0
         }
         let reach = try new.reach(in: connection)
-        let pending = new.candidate > new.watermark && new.candidate > reach.complete && new.horizon <= reach.next
-        if reach.newest > reach.complete, !pending {
-            new.candidate = reach.newest
-            new.horizon = reach.next
-        }
         var documents: [(id: Int64, document: SQLFullTextDocument)] = []
         if reach.complete > new.watermark {
             let limit = min(limit, Self.largestCount)
@@ -47,6 +42,12 @@ struct IndexBatch: Sendable {
             }
             let isLast = documents.count < limit && size < Self.largestSize
             new.watermark = isLast ? reach.complete : documents.last?.id ?? reach.complete
+        }
+        // The next candidate is noted once everything up to the present one is indexed, and not before its time has come.
+        let isPending = new.candidate > reach.complete && new.horizon <= reach.next
+        if reach.newest > reach.complete, new.watermark == reach.complete, !isPending {
+            new.candidate = reach.newest
+            new.horizon = reach.next
         }
         guard new != old else { return nil }
         self.new = new

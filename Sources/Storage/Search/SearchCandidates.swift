@@ -10,8 +10,8 @@ struct SearchCandidates {
 
     struct Candidate {
         let place: SearchCursor.Place
-        let turnsID: String
-        let index: Int64
+        /// In memory until the best ones are known: `largestSize` bounds all of them.
+        let turn: SearchableTurn
     }
 
     private let scope: SearchScope
@@ -42,7 +42,7 @@ struct SearchCandidates {
         below = turn.id
         guard let rank = scope.rank(turn) else { return }
         let place = SearchCursor.Place(rank: rank, turnID: turn.id)
-        found.append(Candidate(place: place, turnsID: turn.turnsID, index: turn.index))
+        found.append(Candidate(place: place, turn: turn))
     }
 
     private mutating func readTail() throws {

@@ -47,23 +47,32 @@ struct SearchScope {
         return rank / Double(phrases.count)
     }
 
-    /// The name under which a turn is shown; nil when no session reads it any more.
-    func session(of turnsID: String, _ index: Int64, in connection: any SQLConnection) throws -> String? {
-        if let session = query.session { return session }
-        let owner: String? = try connection.value(
+    /// The sessions under which turns are shown, by the turns' ids; none where no session reads a turn any more.
+    func sessions(of turns: [SearchableTurn], in connection: any SQLConnection) throws -> [Int64: String] {
+        if let session = query.session { return Dictionary(uniqueKeysWithValues: turns.map { ($0.id, session) }) }
+        let owners = try connection.all(
             """
-            SELECT session_id FROM sessions WHERE session_id = \(turnsID) AND turns_id IS NULL AND deleted_at IS NULL
+            SELECT turn.id, owner.session_id FROM agent_history AS turn
+            JOIN sessions AS owner ON owner.session_id = turn.session_id
+            WHERE \(connection.dialect.isOneOf("turn.id", turns.map(\.id)))
+                AND owner.turns_id IS NULL AND owner.deleted_at IS NULL
             """
-        )
-        if let owner { return owner }
-        return try connection.value(
+        ) { (try $0[0] as Int64, try $0[1] as String) }
+        var sessions = Dictionary(uniqueKeysWithValues: owners)
+        for turn in turns where sessions[turn.id] == nil { sessions[turn.id] = try reader(of: turn, in: connection) }
+        return sessions
+    }
+
+    /// A session that stores its turns under another id than its own, or a fork that reads those of a deleted one.
+    private func reader(of turn: SearchableTurn, in connection: any SQLConnection) throws -> String? {
+        try connection.value(
             """
             WITH RECURSIVE reader (session_id, deleted_at) AS (
-                SELECT session_id, deleted_at FROM sessions WHERE turns_id = \(turnsID)
+                SELECT session_id, deleted_at FROM sessions WHERE turns_id = \(turn.turnsID)
                 UNION ALL
                 SELECT fork.session_id, fork.deleted_at
                 FROM reader JOIN sessions AS fork ON fork.parent_session_id = reader.session_id
-                WHERE reader.deleted_at IS NOT NULL AND fork.parent_turns > \(index)
+                WHERE reader.deleted_at IS NOT NULL AND fork.parent_turns > \(turn.index)
             )
             SELECT session_id FROM reader WHERE deleted_at IS NULL LIMIT 1
             """

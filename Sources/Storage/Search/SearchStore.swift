@@ -72,9 +72,14 @@ public struct SearchStore: Sendable {
             var ranked = candidates.found.sorted { $0.place < $1.place }[...]
             if let last = cursor.last { ranked = ranked.drop { $0.place <= last } }
             var hits: [SearchHit] = []
-            while hits.count < query.limit, let candidate = ranked.popFirst() {
-                if let hit = try hit(candidate, scope, in: connection) { hits.append(hit) }
-                cursor = SearchCursor(below: cursor.below, last: candidate.place)
+            while hits.count < query.limit, !ranked.isEmpty {
+                let best = ranked.prefix(query.limit - hits.count)
+                ranked = ranked.dropFirst(best.count)
+                let sessions = try scope.sessions(of: best.map(\.turn), in: connection)
+                hits += best.compactMap { candidate in
+                    sessions[candidate.turn.id].flatMap { SearchHit(candidate, session: $0, scope.phrases) }
+                }
+                cursor = SearchCursor(below: cursor.below, last: best.last?.place)
             }
             if !ranked.isEmpty { return SearchPage(hits: hits, next: cursor) }
             let next = candidates.below.map { SearchCursor(below: $0, last: nil) }
@@ -86,29 +91,21 @@ public struct SearchStore: Sendable {
     private static func newest(in connection: any SQLConnection) throws -> Int64 {
         try connection.value("SELECT coalesce(max(id), 0) FROM agent_history") ?? 0
     }
+}
 
-    private static func hit(
-        _ candidate: SearchCandidates.Candidate,
-        _ scope: SearchScope,
-        in connection: any SQLConnection
-    ) throws -> SearchHit? {
-        let (turnsID, index) = (candidate.turnsID, candidate.index)
-        guard let session = try scope.session(of: turnsID, index, in: connection) else { return nil }
-        var hit: SearchHit?
-        try SearchableTurn.forEach(where: "id = \(candidate.place.turnID)", limit: 1, in: connection) { turn in
-            guard let snippet = SearchSnippet(of: turn.content, scope.phrases) else { return false }
-            hit = SearchHit(
-                session: session,
-                turnIndex: index,
-                turnID: turn.id,
-                role: turn.role,
-                agentName: turn.agentName,
-                timestamp: turn.timestamp,
-                rank: candidate.place.rank,
-                snippet: snippet
-            )
-            return false
-        }
-        return hit
+extension SearchHit {
+    fileprivate init?(_ candidate: SearchCandidates.Candidate, session: String, _ phrases: [SearchPhrase]) {
+        let turn = candidate.turn
+        guard let snippet = SearchSnippet(of: turn.content, phrases) else { return nil }
+        self.init(
+            session: session,
+            turnIndex: turn.index,
+            turnID: turn.id,
+            role: turn.role,
+            agentName: turn.agentName,
+            timestamp: turn.timestamp,
+            rank: candidate.place.rank,
+            snippet: snippet
+        )
     }
 }
