@@ -64,7 +64,7 @@ import Testing
         arguments: TestDatabase.servers
     )
     func endsIdleTransactions(on kind: TestDatabase) async throws {
-        let database = try await database(kind) { $0.idleInTransactionTimeout = .milliseconds(50) }
+        let database = try await database(kind) { $0.idleInTransactionTimeout = .seconds(1) }
         try await database.execute("CREATE TABLE t (v integer)")
         let runs = Mutex(0)
         await #expect { () async throws in

@@ -18,7 +18,7 @@ import Testing
         let storage = StorageManager(watched)
         try await storage.prepare()
         try await fill(storage)
-        if kind == .postgres { try await opened.database.vacuum() }
+        if TestDatabase.servers.contains(kind) { try await opened.database.vacuum() }
         watched.forget()
         try await work(storage)
         let statements = watched.statements
@@ -83,7 +83,7 @@ import Testing
     private func plan(_ query: SQLQuery, _ kind: TestDatabase, _ database: any SQLDatabase) async throws -> [String] {
         try await database.write { connection in
             var steps: [String] = []
-            if kind == .postgres {
+            if TestDatabase.servers.contains(kind) {
                 // These tables are small: a scan may be cheaper and says nothing about large ones.
                 try connection.execute("SELECT set_config('enable_seqscan', 'off', true)")
                 let text = SQLQuery(unsafe: "EXPLAIN \(query.text)", binds: query.binds)
@@ -97,7 +97,7 @@ import Testing
     }
 
     private func isScan(_ step: String, _ kind: TestDatabase) -> Bool {
-        if kind == .postgres { return Self.big.contains { step.contains("Seq Scan on \($0)") } }
+        if TestDatabase.servers.contains(kind) { return Self.big.contains { step.contains("Seq Scan on \($0)") } }
         // A scan of an index in its order, which a LIMIT ends, is none of the table; a full-text table tells what it
         // was asked after its index's name.
         guard step.hasPrefix("SCAN ") else { return false }
