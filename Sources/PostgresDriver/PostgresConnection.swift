@@ -33,6 +33,8 @@ final class PostgresConnection: SQLConnection {
     var hasSent = false
     /// Commands that were sent and whose answers nobody has read, and the synchronisation point after them.
     var unread = 0
+    /// How many cursors are open, one in another.
+    var streams = 0
 
     /// - Parameter handle: an established connection, owned from here on.
     init(_ handle: OpaquePointer, _ options: PostgresOptions, _ errors: PostgresErrorMapper) {
@@ -60,7 +62,9 @@ final class PostgresConnection: SQLConnection {
     }
 
     /// Sends a statement, after BEGIN where that is due, and reads the answers.
-    func exchange(_ query: SQLQuery) throws -> PostgresResult {
+    /// - Parameter prepares: whether the statement is kept for the next time.
+    @discardableResult
+    func exchange(_ query: SQLQuery, prepares: Bool = true) throws -> PostgresResult {
         // Said only when something fails: splitting the text costs more than the rest of this function.
         var operation: String { Self.operation(query.text) }
         hasSent = false
@@ -69,7 +73,7 @@ final class PostgresConnection: SQLConnection {
         try drain()
         var count = try begin()
         var prepared: String?
-        if settings.preparesStatements {
+        if prepares, settings.preparesStatements {
             if let statement = statements.find(query.text, binds.types) {
                 try sent(sendPrepared(statement.name, binds), operation)
             } else {

@@ -39,6 +39,21 @@ extension SQLDialect {
             ORDER BY array_position(index.indkey::int2[], attribute.attnum)
             """
         },
+        columnNames: { table in
+            """
+            SELECT attribute.attname
+            FROM pg_catalog.pg_attribute AS attribute
+            JOIN pg_catalog.pg_class AS class ON class.oid = attribute.attrelid
+            JOIN pg_catalog.pg_namespace AS namespace ON namespace.oid = class.relnamespace
+            WHERE namespace.nspname = current_schema() AND class.relname = \(table)
+                AND attribute.attnum > 0 AND NOT attribute.attisdropped
+            ORDER BY attribute.attnum
+            """
+        },
+        tableNames: "SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname = current_schema() ORDER BY tablename",
+        bytewise: { "\($0) COLLATE \"C\"" },
+        refusesForeignValues: true,
+        storesNaN: true,
         changeLogTriggers: changeLogTriggers,
         changeLogRemoval: { ["DROP FUNCTION \(functionName($0))()"] },
         isOneOf: isOneOf,

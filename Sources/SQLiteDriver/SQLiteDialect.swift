@@ -16,6 +16,15 @@ extension SQLDialect {
             "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = \(table))"
         },
         primaryKeyColumns: { table in "SELECT name FROM pragma_table_info(\(table)) WHERE pk > 0 ORDER BY pk" },
+        columnNames: { table in "SELECT name FROM pragma_table_info(\(table)) ORDER BY cid" },
+        tableNames: """
+            SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name
+            """,
+        // As an index of ours has it, so that the index serves.
+        bytewise: { "\($0) COLLATE BINARY" },
+        refusesForeignValues: false,
+        // It becomes NULL. Source: https://www.sqlite.org/floatingpoint.html
+        storesNaN: false,
         changeLogTriggers: changeLogTriggers,
         // Triggers end with their table.
         changeLogRemoval: { _ in [] },

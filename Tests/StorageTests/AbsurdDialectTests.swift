@@ -17,6 +17,11 @@ private final class AbsurdDatabase: SQLDatabase {
         advanceCounter: { SQLQuery(unsafe: "COUNT ON IN \($0) FROM \($1)") },
         tableExists: { table in "IS THERE A \(table)" },
         primaryKeyColumns: { table in "WHAT IDENTIFIES \(table)" },
+        columnNames: { table in "WHAT IS IN \(table)" },
+        tableNames: "WHAT IS THERE",
+        bytewise: { "BYTES OF \($0)" },
+        refusesForeignValues: true,
+        storesNaN: false,
         changeLogTriggers: { ["WATCH \($0.table) INTO \($0.log) BY \($0.keyColumns.joined(separator: "+"))"] },
         changeLogRemoval: { ["STOP WATCHING \($0.table)"] },
         isOneOf: { "\(unsafe: $0) AMONG \("\($1)")" },
@@ -69,6 +74,8 @@ private final class AbsurdDatabase: SQLDatabase {
             if query.text == "HOLD THE DOOR" { try row(SQLRow(One())) }
             return 0
         }
+
+        func stream(_ query: SQLQuery, _ row: (SQLRow) throws -> Void) throws { try run(query, row) }
 
         func load(into table: String, columns: [String], _ next: () throws -> [SQLValue]?) throws -> Int { 0 }
     }

@@ -15,6 +15,12 @@ public protocol SQLConnection: AnyObject {
     @discardableResult
     func run(_ query: SQLQuery, _ row: (SQLRow) throws -> Void) throws -> Int
 
+    /// Runs a query whose answer may be larger than memory: rows are fetched as they are asked for.
+    /// - Parameters:
+    ///   - query: a SELECT and its binds.
+    ///   - row: called with each row of the result.
+    func stream(_ query: SQLQuery, _ row: (SQLRow) throws -> Void) throws
+
     /// Adds many rows to a table on the engine's fastest road.
     /// - Parameters:
     ///   - table: a table's name, not quoted.

@@ -27,6 +27,17 @@ public struct SQLDialect: Sendable {
     public let tableExists: @Sendable (_ table: String) -> SQLQuery
     /// The columns of a table that make its primary key, in order.
     public let primaryKeyColumns: @Sendable (_ table: String) -> SQLQuery
+    /// The columns of a table in their order, as a query with one row each.
+    public let columnNames: @Sendable (_ table: String) -> SQLQuery
+    /// The names of the tables where our tables live, as a query with one row each.
+    public let tableNames: SQLQuery
+    /// A text column as a term that is compared and ordered by its bytes, whatever collation the column has.
+    public let bytewise: @Sendable (_ column: String) -> String
+    /// Whether a column refuses what is not of its type: text that is not UTF-8 or holds NUL, JSON that is none, times
+    /// that do not exist, integers past 32 bits.
+    public let refusesForeignValues: Bool
+    /// Whether a column of doubles keeps the value that is not a number.
+    public let storesNaN: Bool
     /// The statements of triggers that write a row of `log` for each changed row of its table,
     /// without any function, collation or tokenizer of ours: plain tools must be able to write.
     public let changeLogTriggers: @Sendable (_ log: SQLChangeLog) -> [String]
@@ -51,6 +62,11 @@ public struct SQLDialect: Sendable {
         advanceCounter: @escaping @Sendable (_ table: String, _ column: String) -> SQLQuery?,
         tableExists: @escaping @Sendable (_ table: String) -> SQLQuery,
         primaryKeyColumns: @escaping @Sendable (_ table: String) -> SQLQuery,
+        columnNames: @escaping @Sendable (_ table: String) -> SQLQuery,
+        tableNames: SQLQuery,
+        bytewise: @escaping @Sendable (_ column: String) -> String,
+        refusesForeignValues: Bool,
+        storesNaN: Bool,
         changeLogTriggers: @escaping @Sendable (_ log: SQLChangeLog) -> [String],
         changeLogRemoval: @escaping @Sendable (_ log: SQLChangeLog) -> [String],
         isOneOf: @escaping @Sendable (_ expression: String, _ numbers: [Int64]) -> SQLQuery,
@@ -67,6 +83,11 @@ public struct SQLDialect: Sendable {
         self.advanceCounter = advanceCounter
         self.tableExists = tableExists
         self.primaryKeyColumns = primaryKeyColumns
+        self.columnNames = columnNames
+        self.tableNames = tableNames
+        self.bytewise = bytewise
+        self.refusesForeignValues = refusesForeignValues
+        self.storesNaN = storesNaN
         self.changeLogTriggers = changeLogTriggers
         self.changeLogRemoval = changeLogRemoval
         self.isOneOf = isOneOf

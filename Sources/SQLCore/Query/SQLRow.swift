@@ -30,6 +30,16 @@ public struct SQLRow {
     /// Whether a column holds SQL NULL.
     public func isNull(_ column: Int) -> Bool { cursor.isNull(column) }
 
+    /// Gives the bytes of a text or blob, or of any other value's text, for the length of the call; none for NULL.
+    public func withBytes<R>(_ column: Int, _ body: (UnsafeBufferPointer<UInt8>) throws -> R) rethrows -> R {
+        try cursor.withBytes(column, body)
+    }
+
+    /// Reads a column as one type among several that it may be; nil when it is NULL or of another kind.
+    public func ifPresent<T: SQLDecodable>(_ column: Int, as type: T.Type = T.self) throws -> T? {
+        try T.decode(from: cursor, column)
+    }
+
     /// Reads a column, counted from 0.
     /// - Throws: `SQLError` of kind `.decoding` when the value is NULL or of another kind.
     public subscript<T: SQLDecodable>(column: Int) -> T {

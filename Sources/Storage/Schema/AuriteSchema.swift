@@ -6,7 +6,7 @@ import SQLCore
 enum AuriteSchema {
     static let product = "aurite"
 
-    static let steps = [components, sessions, search]
+    static let steps = [components, sessions, search, transfers]
 
     private static let componentLog = SQLChangeLog(
         table: "components",
