@@ -23,7 +23,7 @@ struct AuriteCommand: AsyncParsableCommand {
         version: "aurite \(auriteVersion)",
         subcommands: [
             InitCommand.self, ListCommand.self, ShowCommand.self, ExportCommand.self, DiffCommand.self,
-            DatabaseCommand.self, HistoryCommand.self,
+            MigrateCommand.self, DatabaseCommand.self, HistoryCommand.self,
         ]
     )
 

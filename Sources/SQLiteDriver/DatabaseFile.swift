@@ -46,6 +46,15 @@ struct DatabaseFile {
         }
     }
 
+    /// Whether the file is in WAL mode, by its header.
+    /// Source: https://www.sqlite.org/fileformat.html, section 1.3
+    static func keepsLog(_ path: String) -> Bool {
+        guard let file = FileHandle(forReadingAtPath: path) else { return false }
+        defer { try? file.close() }
+        let header = (try? file.read(upToCount: 20)) ?? Data()
+        return header.count == 20 && header[18] == 2
+    }
+
     /// The path itself, or with `-2`, `-3` … when something is there already.
     static func unusedPath(_ path: String) -> String {
         var candidate = path

@@ -59,6 +59,7 @@ public final class SQLiteDatabase: SQLDatabase {
 
     private static func open(_ path: String, _ options: SQLiteOptions) throws -> any DatabaseWriter {
         var configuration = Configuration()
+        configuration.readonly = options.isReadOnly && !DatabaseFile.keepsLog(path)
         configuration.busyMode = .timeout(options.busyTimeout / .seconds(1))
         configuration.prepareDatabase { database in
             // Setting the mode again is a no-op that takes no lock; readers of a pool may not set it.
@@ -77,6 +78,7 @@ public final class SQLiteDatabase: SQLDatabase {
             return try DatabaseQueue(path: path, configuration: configuration)
         case .pool(let readers):
             configuration.maximumReaderCount = readers
+            if configuration.readonly { return try DatabaseQueue(path: path, configuration: configuration) }
             let pool = try DatabasePool(path: path, configuration: configuration)
             // GRDB sets NORMAL when it turns WAL on, after `prepareDatabase`.
             try pool.writeWithoutTransaction {

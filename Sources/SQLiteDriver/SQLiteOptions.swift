@@ -18,6 +18,9 @@ public struct SQLiteOptions: Sendable {
 
     /// Whether a missing file, and its folders, may be made.
     public var createsFile = false
+    /// Whether nothing may be written. A file that keeps a write-ahead log is opened as ever, since a reader needs to make
+    /// the log's index; any other file is opened without the right to write, and stays as it is to the byte.
+    public var isReadOnly = false
     /// How long a statement waits for another process's lock.
     public var busyTimeout: Duration = .seconds(5)
     /// Holds for the commits of this process; other programs choose their own.

@@ -56,6 +56,21 @@ public struct Console: Sendable {
         return readLine(strippingNewline: true).map { $0.trimmingCharacters(in: .whitespaces) }
     }
 
+    /// Asks for a text that is not shown while it is typed; nil when there is no terminal or the input ended.
+    public func askSecret(_ question: String) -> String? {
+        guard terminal.inputIsTerminal, terminal.errorIsTerminal else { return nil }
+        write("\(question) ", to: .standardError)
+        let answer = Terminal.withoutEcho { readLine(strippingNewline: true) }
+        write("\n", to: .standardError)
+        return answer
+    }
+
+    /// Shows a line in the place of the last such line; nil takes it away. Does nothing without a terminal.
+    public func status(_ line: String?) {
+        guard terminal.errorIsTerminal else { return }
+        write("\r\u{1B}[K" + (line?.truncated(toWidth: (terminal.width ?? 80) - 1) ?? ""), to: .standardError)
+    }
+
     private var errorUsesColor: Bool { terminal.errorIsTerminal && terminal.usesColor }
 
     private func styled(_ text: String, _ code: String, if wanted: Bool) -> String {

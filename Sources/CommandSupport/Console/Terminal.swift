@@ -33,4 +33,25 @@ public struct Terminal: Sendable {
             width = outputIsTerminal ? environment["COLUMNS"].flatMap { Int($0) } ?? 80 : nil
         }
     }
+
+    /// Runs a body while what is typed is not shown.
+    static func withoutEcho<T>(_ body: () -> T) -> T {
+        var before = termios()
+        guard tcgetattr(STDIN_FILENO, &before) == 0 else { return body() }
+        var silent = before
+        silent.c_lflag &= ~tcflag_t(ECHO)
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
+        defer { tcsetattr(STDIN_FILENO, TCSAFLUSH, &before) }
+        return body()
+    }
+
+    /// The machine's own name.
+    public static var hostName: String {
+        var name = [CChar](repeating: 0, count: 256)
+        guard gethostname(&name, name.count - 1) == 0 else { return "unknown" }
+        return name.withUnsafeBytes { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    }
+
+    /// Whether a process of this machine runs, anybody's.
+    @Sendable public static func isRunning(process: Int32) -> Bool { kill(process, 0) == 0 || errno == EPERM }
 }

@@ -26,6 +26,53 @@ public struct DatabaseConnector: Sendable {
         DatabaseConnector(settings, location: try DatabaseLocation(location), logger: logger)
     }
 
+    /// The same settings for another database.
+    public func at(_ location: DatabaseLocation) -> DatabaseConnector {
+        DatabaseConnector(settings, location: location, logger: logger)
+    }
+
+    /// Opens a database that is only read, one long transaction at a time.
+    public func openSource() async throws -> any SQLDatabase {
+        switch location {
+        case .sqlite(let path):
+            var options = SQLiteOptions()
+            options.isReadOnly = true
+            options.busyTimeout = settings.busyTimeout
+            options.connections = .single
+            return try SQLiteDatabase(path: path, options: options, logger: logger)
+        case .postgres(let options): return try await connect(options.forTransfer)
+        }
+    }
+
+    /// Opens the database that a copy goes into; a missing one may be made.
+    public func openTarget(creates: Bool) async throws -> any SQLDatabase {
+        switch location {
+        case .sqlite(let path):
+            var options = SQLiteOptions()
+            options.createsFile = creates
+            options.busyTimeout = settings.busyTimeout
+            options.durability = settings.survivesPowerLoss ? .full : .normal
+            // The last connection of a pool may be one that only reads, which leaves the log beside the file.
+            options.connections = .single
+            return try SQLiteDatabase(path: path, options: options, logger: logger)
+        case .postgres(let options):
+            var options = options.forTransfer
+            options.createsDatabase = creates
+            return try await connect(options)
+        }
+    }
+
+    private func connect(_ options: PostgresOptions) async throws -> any SQLDatabase {
+        let database = PostgresDatabase(options, logger: logger)
+        do {
+            try await database.connect()
+            return database
+        } catch {
+            try? await database.close()
+            throw error
+        }
+    }
+
     /// Opens the database.
     /// - Parameter creates: whether a missing file, or a missing database or schema on a server, may be made.
     public func open(creates: Bool = false) async throws -> any SQLDatabase {
@@ -40,14 +87,7 @@ public struct DatabaseConnector: Sendable {
             return try SQLiteDatabase(path: path, options: options, logger: logger)
         case .postgres(var options):
             options.createsDatabase = creates
-            let database = PostgresDatabase(options, logger: logger)
-            do {
-                try await database.connect()
-                return database
-            } catch {
-                try? await database.close()
-                throw error
-            }
+            return try await connect(options)
         }
     }
 
@@ -74,5 +114,15 @@ public struct DatabaseConnector: Sendable {
             try? await storage.close()
             throw error
         }
+    }
+}
+
+extension PostgresOptions {
+    /// A transaction that waits for the other side is not idle, and a large table takes its time.
+    fileprivate var forTransfer: PostgresOptions {
+        var options = self
+        options.idleInTransactionTimeout = .zero
+        options.statementTimeout = .zero
+        return options
     }
 }

@@ -53,4 +53,46 @@ public enum DatabaseLocation: Sendable {
         case .postgres: "postgresql"
         }
     }
+
+    /// What tells the database from every other as far as its name can: an absolute path with links followed, or host,
+    /// port, database and schema. No password is in it.
+    public var identity: String {
+        switch self {
+        case .sqlite(let path):
+            // Links of the folder, since the file may not be there yet.
+            let file = URL(fileURLWithPath: path).standardizedFileURL
+            let folder = file.deletingLastPathComponent().resolvingSymlinksInPath()
+            return "sqlite:" + folder.appendingPathComponent(file.lastPathComponent).resolvingSymlinksInPath().path
+        case .postgres(let options):
+            return "postgresql:\(options.host):\(options.port)/\(options.database)/\(options.schema ?? "")"
+        }
+    }
+
+    /// Where it is, for a table of two columns: the path, or host and port with the database.
+    public var rows: [(name: String, value: String)] {
+        switch self {
+        case .sqlite(let path): [("type", typeName), ("path", path)]
+        case .postgres(let options):
+            [("type", typeName), ("host", "\(options.host):\(options.port)"), ("database", options.database)]
+        }
+    }
+
+    /// The lines of `.env` that make the program use the database, a password never shown.
+    public var environmentLines: [String] {
+        switch self {
+        case .sqlite(let path): return ["AURITE_DB_TYPE=sqlite", "AURITE_DB_PATH=\(path)"]
+        case .postgres(let options):
+            if options.schema != nil || options.usesPgBouncer {
+                let parameters = [options.schema.map { "schema=\($0)" }, options.usesPgBouncer ? "pgbouncer=true" : nil]
+                return [
+                    "AURITE_DB_URL=postgresql://\(options.user):********@\(options.host):\(options.port)/"
+                        + "\(options.database)?\(parameters.compactMap { $0 }.joined(separator: "&"))"
+                ]
+            }
+            return [
+                "AURITE_DB_TYPE=postgresql", "AURITE_DB_HOST=\(options.host)", "AURITE_DB_PORT=\(options.port)",
+                "AURITE_DB_USER=\(options.user)", "AURITE_DB_PASSWORD=********", "AURITE_DB_NAME=\(options.database)",
+            ]
+        }
+    }
 }

@@ -76,6 +76,12 @@ public struct Settings: Sendable {
 }
 
 extension SettingReader {
+    /// The same for a server that the settings do not name as the database in use.
+    func applyServer(to options: inout PostgresOptions) throws {
+        let isFull = try choice("AURITE_DB_DURABILITY", ["normal": false, "full": true]) ?? false
+        try apply(to: &options, survivesPowerLoss: isFull)
+    }
+
     /// What holds for a server however it is named.
     fileprivate func apply(to options: inout PostgresOptions, survivesPowerLoss: Bool) throws {
         if let size = try number("AURITE_DB_POOL_SIZE", in: 1...1_000) { options.poolSize = Int(size) }

@@ -33,9 +33,15 @@ public struct Migrator: Sendable {
     /// Runs the steps that are missing up to a version.
     ///
     /// Tables of the Python program are adopted on the way: a copy of the database is made first.
-    /// - Parameter target: the version to reach; the latest when nil.
+    /// - Parameters:
+    ///   - target: the version to reach; the latest when nil.
+    ///   - keepsCopy: false for a database that is a copy itself.
     /// - Throws: `SQLError` of kind `.newerSchema` when the database is newer than this program.
-    public func upgrade(_ database: any SQLDatabase, to target: Int? = nil) async throws -> SchemaUpgrade {
+    public func upgrade(
+        _ database: any SQLDatabase,
+        to target: Int? = nil,
+        keepsCopy: Bool = true
+    ) async throws -> SchemaUpgrade {
         let target = target ?? latest
         guard (0...latest).contains(target) else { throw unknownVersion(target) }
         let before = try await status(of: database)
@@ -43,7 +49,7 @@ public struct Migrator: Sendable {
         try refuseChanged(before, in: database)
         var result = SchemaUpgrade()
         guard before.current < target else { return result }
-        result.backup = before.state == .foreign ? try await database.backUp(named: "before-adoption") : nil
+        result.backup = keepsCopy && before.state == .foreign ? try await database.backUp(named: "before-adoption") : nil
         for step in steps where step.version > before.current && step.version <= target {
             let notes = try await database.write { connection -> [String]? in
                 try lock(connection)

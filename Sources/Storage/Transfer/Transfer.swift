@@ -126,3 +126,8 @@ public struct Transfer: Sendable {
         report.unknownTables = try await source.read { [options] in try TransferTable.unknown(options.tables, in: $0) }
     }
 }
+
+extension Transfer {
+    /// Finds out whether the target may be written now and is another database than the source. Changes nothing.
+    public func probe() async throws { _ = try await exclusively { _ in } }
+}

@@ -74,3 +74,15 @@ public struct TransferReport: Sendable {
         ])
     }
 }
+
+extension TransferReport {
+    /// A copy into a database that is not there yet: every row would be new.
+    public init(allNewIn source: any SQLDatabase, tables: [TransferTable]) async throws {
+        for table in tables {
+            var entry = Table(name: table.name)
+            entry.rows = try await source.value(SQLQuery(unsafe: "SELECT count(*) FROM \"\(table.name)\"")) ?? 0
+            entry.copied = entry.rows
+            self.tables.append(entry)
+        }
+    }
+}
