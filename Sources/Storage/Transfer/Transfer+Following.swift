@@ -10,14 +10,14 @@ extension Transfer {
     ///   - passed: hears how many rows a pass has changed.
     public func follow(
         until shouldStop: @escaping @Sendable () -> Bool,
-        passed: @Sendable (Int) -> Void = { _ in }
+        passed: @Sendable (Int) async throws -> Void = { _ in }
     ) async throws -> TransferReport {
         try await exclusively { report in
             try await withSnapshot { snapshot in
                 _ = try await pass(snapshot, trustsRecords: false, into: &report)
             }
             var changes = report.changes
-            passed(changes)
+            try await passed(changes)
             var isLast = false
             while !isLast {
                 let stamp = try source.changeStamp()
@@ -29,7 +29,7 @@ extension Transfer {
                     let plans = try await pass(snapshot, trustsRecords: true, into: &report)
                     if isLast, options.verifies { try await verify(plans, snapshot, &report) }
                 }
-                passed(report.changes - changes)
+                try await passed(report.changes - changes)
                 changes = report.changes
             }
         }

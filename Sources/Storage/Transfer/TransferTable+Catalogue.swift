@@ -1,9 +1,9 @@
-import SQLCore
+public import SQLCore
 
 extension TransferTable {
     /// Compares the description with the table itself.
     /// - Throws: `TransferError` that names what is missing or in addition.
-    func check(in connection: any SQLConnection, of label: String) throws {
+    public func check(in connection: any SQLConnection, of label: String) throws {
         let dialect = connection.dialect
         guard try connection.value(dialect.tableExists(name)) ?? false else {
             throw TransferError(.catalogue, "\(label) has no table \(name)")
@@ -30,7 +30,7 @@ extension TransferTable {
     }
 
     /// Tables in the database that nobody has described, which may belong to other programs.
-    static func unknown(_ tables: [TransferTable], in connection: any SQLConnection) throws -> [String] {
+    public static func unknown(_ tables: [TransferTable], in connection: any SQLConnection) throws -> [String] {
         try connection.all(connection.dialect.tableNames) { try $0[0] as String }
             .filter { name in !local.contains(name) && !tables.contains { $0.name == name } }
     }
