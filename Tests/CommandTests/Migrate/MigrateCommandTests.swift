@@ -43,7 +43,11 @@ import Testing
         let dump = try Fixture.pythonSessionsDump.copy(to: folder, as: "dump.sql")
         let server = try MigrationServer()
         let psql = "\(projectRoot)/scripts/postgres"
-        let made = try await AuriteProcess.run(psql, ["psql", "-q", "-c", "CREATE DATABASE \(server.name)"], in: folder.path)
+        let made = try await AuriteProcess.run(
+            psql,
+            ["psql", "-q", "-c", "CREATE DATABASE \(server.name)"],
+            in: folder.path
+        )
         #expect(made.status == 0, "\(made.error)")
         let loaded = try await AuriteProcess.run(psql, ["psql", "-q", "-d", server.name, "-f", dump], in: folder.path)
         #expect(loaded.status == 0, "\(loaded.error)")
