@@ -36,9 +36,6 @@ final class SQLiteConnection: SQLConnection {
         }
     }
 
-    /// Every statement is stepped row by row.
-    func stream(_ query: SQLQuery, _ row: (SQLRow) throws -> Void) throws { try run(query, row) }
-
     func load(into table: String, columns: [String], _ next: () throws -> [SQLValue]?) throws -> Int {
         let names = columns.map { "\"\($0)\"" }.joined(separator: ", ")
         let places = columns.indices.map { "$\($0 + 1)" }.joined(separator: ", ")

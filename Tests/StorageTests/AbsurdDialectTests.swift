@@ -75,8 +75,6 @@ private final class AbsurdDatabase: SQLDatabase {
             return 0
         }
 
-        func stream(_ query: SQLQuery, _ row: (SQLRow) throws -> Void) throws { try run(query, row) }
-
         func load(into table: String, columns: [String], _ next: () throws -> [SQLValue]?) throws -> Int { 0 }
     }
 

@@ -50,7 +50,8 @@ struct Migration {
             if command.follow {
                 let end = FollowEnd(after: command.followFor)
                 context.console.note("Following the source; Ctrl-C ends it.")
-                report = try await transfer.follow(until: { end.isReached }) { [console = context.console] changes in
+                let shouldStop: @Sendable () -> Bool = { end.isReached }
+                report = try await transfer.follow(until: shouldStop) { [console = context.console] changes in
                     if changes > 0 { console.note("\(changes) rows copied") }
                 }
             } else {

@@ -3,10 +3,10 @@ import CommandSupport
 
 /// The documented kinds of databases.
 enum DatabaseKind: String, CaseIterable, ExpressibleByArgument {
-    case sqlite
-    case postgresql
+    case file = "sqlite"
+    case server = "postgresql"
 
-    var opposite: DatabaseKind { self == .sqlite ? .postgresql : .sqlite }
+    var opposite: DatabaseKind { self == .file ? .server : .file }
 }
 
 /// Where a migration reads.
@@ -95,8 +95,8 @@ struct MigrationSide {
     }
 
     private static func implied(_ path: String?, _ server: ServerSettings) -> DatabaseKind? {
-        if path != nil { return .sqlite }
+        if path != nil { return .file }
         return server.host != nil || server.port != nil || server.user != nil || server.database != nil
-            ? .postgresql : nil
+            ? .server : nil
     }
 }

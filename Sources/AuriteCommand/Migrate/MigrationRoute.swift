@@ -13,13 +13,16 @@ struct MigrationRoute {
         let current = context.settings.location
         if fromEnvironment {
             guard source.kind == nil, source.url == nil else {
-                throw CommandFailure("--from-env names the source already: leave the source's options out", status: .usage)
+                throw CommandFailure(
+                    "--from-env names the source already: leave the source's options out",
+                    status: .usage
+                )
             }
             self.source = current
         } else {
             self.source = try wizard.location(source, opposite: nil)
         }
-        let kind: DatabaseKind = self.source.isFile ? .sqlite : .postgresql
+        let kind: DatabaseKind = self.source.isFile ? .file : .server
         var target = target
         if fromEnvironment, target.kind == nil { target.kind = kind.opposite }
         self.target = try wizard.location(target, opposite: kind)

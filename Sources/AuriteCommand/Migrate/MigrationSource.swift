@@ -21,7 +21,8 @@ struct MigrationSource {
                 scratch = nil
                 return
             }
-            let folder = FileManager.default.temporaryDirectory.appendingPathComponent("aurite-\(UUID().uuidString)").path
+            let folder = FileManager.default.temporaryDirectory.appendingPathComponent("aurite-\(UUID().uuidString)")
+                .path
             try FileManager.default.createDirectory(
                 atPath: folder,
                 withIntermediateDirectories: true,

@@ -27,8 +27,8 @@ struct MigrationWizard {
         let asks = side.kind == nil
         let kind = try side.kind ?? askKind(side, opposite)
         switch kind {
-        case .sqlite: return try DatabaseLocation(file(side, opposite, asks: asks))
-        case .postgresql: return try server(side, opposite, asks: asks)
+        case .file: return try DatabaseLocation(file(side, opposite, asks: asks))
+        case .server: return try server(side, opposite, asks: asks)
         }
     }
 
@@ -40,7 +40,7 @@ struct MigrationWizard {
                 status: .usage
             )
         }
-        let assumed = opposite?.opposite ?? .sqlite
+        let assumed = opposite?.opposite ?? .file
         while true {
             let answer = try ask("\(side.name.capitalized) database type (sqlite, postgresql)", assumed.rawValue)
             if let kind = DatabaseKind(rawValue: answer.lowercased()) { return kind }
@@ -53,7 +53,7 @@ struct MigrationWizard {
     private mutating func file(_ side: MigrationSide, _ opposite: DatabaseKind?, asks: Bool) throws -> String {
         if let path = side.path { return path }
         let assumed =
-            opposite == .sqlite
+            opposite == .file
             ? ".aurite_db/aurite_migrated.db"
             : context.settings.location.path ?? context.environment["AURITE_DB_PATH"] ?? ".aurite_db/aurite.db"
         return asks ? try ask("\(side.name.capitalized) SQLite path", assumed) : assumed
@@ -67,19 +67,19 @@ struct MigrationWizard {
         let current = context.settings.location
         let base = current.isFile ? nil : current
         // Two servers: the settings describe the source, and the target is another one.
-        let known = (opposite == .postgresql ? ServerSettings() : ServerSettings(context.environment))
+        let known = (opposite == .server ? ServerSettings() : ServerSettings(context.environment))
         var server = known.overridden(by: side.server)
         let isTarget = opposite != nil
-        if asks || (isInteractive && server.user == nil && (base == nil || opposite == .postgresql)) {
+        if asks || (isInteractive && server.user == nil && (base == nil || opposite == .server)) {
             try askForServer(&server, side)
         }
-        if opposite == .postgresql, server.password == nil, let base, base.server.host == server.host {
+        if opposite == .server, server.password == nil, let base, base.server.host == server.host {
             server.password = base.server.password
         }
         return try .server(
             server,
             side: side.name,
-            base: isTarget && opposite == .postgresql ? nil : base,
+            base: isTarget && opposite == .server ? nil : base,
             settings: context.environment
         )
     }
@@ -88,7 +88,8 @@ struct MigrationWizard {
         server.host = try ask("PostgreSQL host", server.host ?? "localhost")
         server.port = try ask("PostgreSQL port", server.port ?? "5432")
         server.user = try ask("PostgreSQL user", server.user)
-        if server.password != nil, context.console.confirm("Use the password of the settings?", assumed: true) == false {
+        if server.password != nil, context.console.confirm("Use the password of the settings?", assumed: true) == false
+        {
             server.password = nil
         }
         if server.password == nil {

@@ -83,7 +83,9 @@ public enum DatabaseLocation: Sendable {
         case .sqlite(let path): return ["AURITE_DB_TYPE=sqlite", "AURITE_DB_PATH=\(path)"]
         case .postgres(let options):
             if options.schema != nil || options.usesPgBouncer {
-                let parameters = [options.schema.map { "schema=\($0)" }, options.usesPgBouncer ? "pgbouncer=true" : nil]
+                let parameters = [
+                    options.schema.map { "schema=\($0)" }, options.usesPgBouncer ? "pgbouncer=true" : nil,
+                ]
                 return [
                     "AURITE_DB_URL=postgresql://\(options.user):********@\(options.host):\(options.port)/"
                         + "\(options.database)?\(parameters.compactMap { $0 }.joined(separator: "&"))"

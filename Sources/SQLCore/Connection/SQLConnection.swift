@@ -31,6 +31,9 @@ public protocol SQLConnection: AnyObject {
 }
 
 extension SQLConnection {
+    /// What a driver does that steps through every answer row by row.
+    public func stream(_ query: SQLQuery, _ row: (SQLRow) throws -> Void) throws { try run(query, row) }
+
     /// Runs a statement whose rows nobody wants.
     /// - Returns: how many rows it changed.
     @discardableResult

@@ -49,7 +49,8 @@ public struct Migrator: Sendable {
         try refuseChanged(before, in: database)
         var result = SchemaUpgrade()
         guard before.current < target else { return result }
-        result.backup = keepsCopy && before.state == .foreign ? try await database.backUp(named: "before-adoption") : nil
+        result.backup =
+            keepsCopy && before.state == .foreign ? try await database.backUp(named: "before-adoption") : nil
         for step in steps where step.version > before.current && step.version <= target {
             let notes = try await database.write { connection -> [String]? in
                 try lock(connection)

@@ -109,12 +109,14 @@ struct CanonicalRows: Sendable {
     /// Whether the day exists: the 31st of February reads as one of March. A server takes the years from 1 on.
     private func isOnCalendar(_ row: SQLRow, _ place: Int, _ time: SQLTimestamp) -> Bool {
         row.withBytes(place) { text in
-            if text.count >= 10, text[8] < UInt8(ascii: "3"), !(text[8] == UInt8(ascii: "2") && text[9] == UInt8(ascii: "9")),
+            if text.count >= 10, text[8] < UInt8(ascii: "3"),
+                !(text[8] == UInt8(ascii: "2") && text[9] == UInt8(ascii: "9")),
                 text[0] != UInt8(ascii: "0")
             {
                 return true
             }
-            return time.microseconds >= -62_135_596_800_000_000 && time.description.utf8.prefix(10).elementsEqual(text.prefix(10))
+            return time.microseconds >= -62_135_596_800_000_000
+                && time.description.utf8.prefix(10).elementsEqual(text.prefix(10))
         }
     }
 }

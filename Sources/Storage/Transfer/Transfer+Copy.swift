@@ -26,6 +26,7 @@ extension Transfer {
             for row in gone + replaced { left.remove(row.hash) }
             let keys = (gone + replaced).map(\.key)
             try await target.write { [records, left] connection in
+                try table.invalidate(in: connection)
                 for key in keys { try connection.execute(table.deletion(of: key)) }
                 // With rows that are not ours in between, the stretch stays one to look at closely.
                 if interval.isClean, let last = interval.last {
@@ -130,7 +131,8 @@ extension Transfer {
                     guard let work = rest.first else { return }
                     try rows.append(row, of: table)
                     let isSkipped =
-                        !plan.skipped.isEmpty && plan.skipped.contains(rows.key(rows.count - 1, of: table, places: places))
+                        !plan.skipped.isEmpty
+                        && plan.skipped.contains(rows.key(rows.count - 1, of: table, places: places))
                     if isSkipped || !work.isWanted { rows.removeLast() }
                     if isSkipped { return }
                     count += 1
@@ -149,6 +151,7 @@ extension Transfer {
 
     private func write(_ work: Work, _ rows: CanonicalRows, _ table: TransferTable) async throws {
         try await target.write { [records] connection in
+            try table.invalidate(in: connection)
             for key in work.replaced { try connection.execute(table.deletion(of: key)) }
             let places = table.keyPlaces
             var next = 0

@@ -32,7 +32,13 @@ struct TransferRecords: Sendable {
     }
 
     /// Records a stretch in the transaction that writes its rows.
-    func save(_ number: Int, _ last: TransferKey, _ sum: RowChecksum, _ table: TransferTable, in connection: any SQLConnection) throws {
+    func save(
+        _ number: Int,
+        _ last: TransferKey,
+        _ sum: RowChecksum,
+        _ table: TransferTable,
+        in connection: any SQLConnection
+    ) throws {
         try connection.execute(
             """
             INSERT INTO transfer_ranges (source, table_name, number, last_key, row_count, checksum)
@@ -45,7 +51,12 @@ struct TransferRecords: Sendable {
 
     /// Takes the target for one copy.
     /// - Throws: `TransferError` of kind `.busy` that names who holds it.
-    func take(_ token: String, _ owner: TransferOptions.Owner, now: SQLTimestamp, in connection: any SQLConnection) throws {
+    func take(
+        _ token: String,
+        _ owner: TransferOptions.Owner,
+        now: SQLTimestamp,
+        in connection: any SQLConnection
+    ) throws {
         if let lock = connection.dialect.writeLock("transfer_owner") { try connection.execute(lock) }
         let holder = try connection.first("SELECT host, process, started_at FROM transfer_owner") { row in
             (host: try row[0] as String, process: try row[1] as Int, since: try row[2] as SQLTimestamp)

@@ -32,7 +32,9 @@ extension TransferTable {
     /// Tables in the database that nobody has described, which may belong to other programs.
     public static func unknown(_ tables: [TransferTable], in connection: any SQLConnection) throws -> [String] {
         try connection.all(connection.dialect.tableNames) { try $0[0] as String }
-            .filter { name in !local.contains(name) && !tables.contains { $0.name == name } }
+            .filter { name in
+                !local.contains(name) && !name.hasPrefix(indexPrefix) && !tables.contains { $0.name == name }
+            }
     }
 
     /// The rows after one key and up to another, in the order of the keys' bytes.
@@ -56,6 +58,11 @@ extension TransferTable {
     func deletion(of key: TransferKey) -> SQLQuery {
         let conditions = self.key.enumerated().map { "\"\($1)\" = $\($0 + 1)" }.joined(separator: " AND ")
         return SQLQuery(unsafe: "DELETE FROM \"\(name)\" WHERE \(conditions)", binds: key.values)
+    }
+
+    /// To be run in every transaction that changes the table.
+    func invalidate(in connection: any SQLConnection) throws {
+        if let invalidation { try connection.execute(SQLQuery(unsafe: invalidation)) }
     }
 
     private func keyTerms(_ dialect: SQLDialect) -> String {

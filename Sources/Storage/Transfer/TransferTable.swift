@@ -37,6 +37,8 @@ public struct TransferTable: Sendable {
     public let counter: String?
     /// Whether an index besides the key refuses equal values: a row has to go before its successor comes.
     public let hasOtherUniqueKeys: Bool
+    /// A statement that is run with every change of the table: what is built from its rows has to be built anew.
+    public let invalidation: String?
 
     /// A table of any product. The columns are named in the order of the table.
     public init(
@@ -44,13 +46,15 @@ public struct TransferTable: Sendable {
         key: [String],
         columns: KeyValuePairs<String, Meaning>,
         counter: String? = nil,
-        hasOtherUniqueKeys: Bool = false
+        hasOtherUniqueKeys: Bool = false,
+        invalidation: String? = nil
     ) {
         self.name = name
         self.key = key
         self.columns = columns.map { Column(name: $0.key, meaning: $0.value) }
         self.counter = counter
         self.hasOtherUniqueKeys = hasOtherUniqueKeys
+        self.invalidation = invalidation
     }
 
     /// The places of the key's columns among all columns.
@@ -87,7 +91,9 @@ extension TransferTable {
                 "content_json": .json, "turn_index": .integer, "idempotency_key": .text, "key_turns": .shortInteger,
             ],
             counter: "id",
-            hasOtherUniqueKeys: true
+            hasOtherUniqueKeys: true,
+            // The words of another version of the rules: the next batch of the index begins anew.
+            invalidation: "UPDATE search_state SET words_version = 0, removals = removals + 1 WHERE name = 'turns'"
         ),
         TransferTable(
             "qa_test_results",
@@ -101,6 +107,9 @@ extension TransferTable {
 
     /// Tables of ours that stay where they are.
     public static let local: Set<String> = [
-        "component_changes", "schema_versions", "transfer_ranges", "transfer_owner",
+        "component_changes", "schema_versions", "transfer_ranges", "transfer_owner", "search_state",
     ]
+
+    /// What the names of tables begin with that hold the index of words, and what SQLite keeps behind it.
+    static let indexPrefix = "turn_search"
 }

@@ -4,7 +4,9 @@ import TestSupport
 import Testing
 
 @Suite struct MigrateCommandTests {
-    @Test("The Python program's databases go to PostgreSQL and back with equal checksums, the NaN row named and set aside")
+    @Test(
+        "The Python program's databases go to PostgreSQL and back with equal checksums, the NaN row named and set aside"
+    )
     func fixtures() async throws {
         for fixture in [Fixture.pythonDatabase, .pythonSessions] {
             let folder = try TemporaryFolder()
@@ -23,7 +25,10 @@ import Testing
             )
             #expect(first.status == 0, "\(first.error)")
             let back = try await AuriteProcess.run(
-                ["migrate", "--source-type", "postgresql", "--target-type", "sqlite", "--target-path", "new/back.db", "--json"],
+                [
+                    "migrate", "--source-type", "postgresql", "--target-type", "sqlite", "--target-path", "new/back.db",
+                    "--json",
+                ],
                 in: folder.path,
                 environment: server.variables
             )
@@ -43,13 +48,22 @@ import Testing
         let dump = try Fixture.pythonSessionsDump.copy(to: folder, as: "dump.sql")
         let server = try MigrationServer()
         let psql = "\(projectRoot)/scripts/postgres"
+        let home = ProcessInfo.processInfo.environment["AURITE_TEST_POSTGRES_HOME"].map {
+            ["AURITE_TEST_POSTGRES_HOME": $0]
+        }
         let made = try await AuriteProcess.run(
             psql,
             ["psql", "-q", "-c", "CREATE DATABASE \(server.name)"],
-            in: folder.path
+            in: folder.path,
+            environment: home ?? [:]
         )
         #expect(made.status == 0, "\(made.error)")
-        let loaded = try await AuriteProcess.run(psql, ["psql", "-q", "-d", server.name, "-f", dump], in: folder.path)
+        let loaded = try await AuriteProcess.run(
+            psql,
+            ["psql", "-q", "-d", server.name, "-f", dump],
+            in: folder.path,
+            environment: home ?? [:]
+        )
         #expect(loaded.status == 0, "\(loaded.error)")
         let copy = try await AuriteProcess.run(
             ["migrate", "--source-type", "postgresql", "--target-path", "copy.db", "--json"],
@@ -63,7 +77,11 @@ import Testing
             in: folder.path
         )
         let rows = { (text: String) in try checksums(text, "target").map { $0.split(separator: " ").prefix(2) } }
-        #expect(try rows(copy.output) == [["components", "40"], ["sessions", "423"], ["agent_history", "3056"], ["qa_test_results", "30"]])
+        #expect(
+            try rows(copy.output) == [
+                ["components", "40"], ["sessions", "423"], ["agent_history", "3056"], ["qa_test_results", "30"],
+            ]
+        )
         #expect(try rows(file.output)[2] == ["agent_history", "3056"])
         #expect(try await server.count("pg_tables WHERE schemaname = 'public'") == 4)
         try await server.drop()
@@ -82,7 +100,9 @@ import Testing
         #expect(first.status == 0, "\(first.error)")
         #expect(first.output.contains("Migrated 17 component configurations (17 new)"))
         #expect(first.output.contains("Verified"))
-        #expect(first.output.contains("AURITE_DB_TYPE=postgresql") && first.output.contains("AURITE_DB_PASSWORD=********"))
+        #expect(
+            first.output.contains("AURITE_DB_TYPE=postgresql") && first.output.contains("AURITE_DB_PASSWORD=********")
+        )
         // 2: the backup, twice on a day, once with a change between.
         let backup = """
             PATH=\((AuriteProcess.path as NSString).deletingLastPathComponent):$PATH
@@ -100,7 +120,10 @@ import Testing
         try (lines + "\nAURITE_DB_TYPE=postgresql\nAURITE_DB_PATH=switched/new.db\n")
             .write(toFile: "\(path)/.env", atomically: true, encoding: .utf8)
         let third = try await AuriteProcess.run(["migrate", "--from-env"], in: path)
-        #expect(third.status == 0 && third.output.contains("AURITE_DB_PATH=switched/new.db"), "\(third.output)\(third.error)")
+        #expect(
+            third.status == 0 && third.output.contains("AURITE_DB_PATH=switched/new.db"),
+            "\(third.output)\(third.error)"
+        )
         try await server.drop()
     }
 
@@ -116,7 +139,10 @@ import Testing
         try await makeSource(folder("a.db"), turns: 100, in: folder)
         try folder.link("link.db", to: folder("a.db"))
         for name in ["a.db", "./a.db", "link.db", "x/../a.db"] {
-            let same = try await AuriteProcess.run(["migrate", "--source-path", "a.db", "--target-path", name], in: folder.path)
+            let same = try await AuriteProcess.run(
+                ["migrate", "--source-path", "a.db", "--target-path", name],
+                in: folder.path
+            )
             #expect(same.status != 0 && same.error.contains("same database"), "\(name): \(same.error)")
         }
         try FileManager.default.linkItem(atPath: folder("a.db"), toPath: folder("hard.db"))
@@ -139,11 +165,18 @@ import Testing
         try await makeSource(folder("a.db"), turns: 100, in: folder)
         let arguments = ["migrate", "--source-path", "a.db", "--target-path", "b.db"]
         let plan = try await AuriteProcess.run(arguments + ["--dry-run"], in: folder.path)
-        #expect(plan.status == 0 && plan.output.contains("Would migrate 100 agent history records (100 new)"), "\(plan.error)")
+        #expect(
+            plan.status == 0 && plan.output.contains("Would migrate 100 agent history records (100 new)"),
+            "\(plan.error)"
+        )
         #expect(try folder.contents() == ["a.db"])
         let environment = ["AURITE_DB_PATH": folder("b.db")]
         _ = try await AuriteProcess.run(["db", "init"], in: folder.path, environment: environment)
-        _ = try await AuriteProcess.run(["db", "downgrade", "--to", "1", "--yes"], in: folder.path, environment: environment)
+        _ = try await AuriteProcess.run(
+            ["db", "downgrade", "--to", "1", "--yes"],
+            in: folder.path,
+            environment: environment
+        )
         let older = try await AuriteProcess.run(arguments, in: folder.path)
         #expect(older.status == 1 && older.error.contains("version 1"), "\(older.error)")
         _ = try await AuriteProcess.run(["db", "upgrade"], in: folder.path, environment: environment)
@@ -166,7 +199,11 @@ import Testing
         let folder = try TemporaryFolder()
         try await makeSource(folder("a.db"), turns: 200, in: folder)
         // The target changes a row as it comes, behind the copy's back.
-        _ = try await AuriteProcess.run(["db", "init"], in: folder.path, environment: ["AURITE_DB_PATH": folder("b.db")])
+        _ = try await AuriteProcess.run(
+            ["db", "init"],
+            in: folder.path,
+            environment: ["AURITE_DB_PATH": folder("b.db")]
+        )
         let trigger = """
             CREATE TRIGGER thief AFTER INSERT ON agent_history WHEN NEW.id = 77
             BEGIN UPDATE agent_history SET role = 'thief' WHERE id = 77; END

@@ -6,8 +6,14 @@ import Testing
 /// What goes wrong in the middle of a migration. Each time the same command, run again, ends with the same result.
 @Suite struct MigrationFaultTests {
     /// Runs a migration and kills it after a while.
-    private func kill(_ arguments: String, after seconds: Double, in folder: String, _ environment: [String: String]) async throws {
-        let script = "\"$0\" migrate \(arguments) >/dev/null 2>&1 & p=$!; sleep \(seconds); kill -9 $p 2>/dev/null; wait $p 2>/dev/null; true"
+    private func kill(
+        _ arguments: String,
+        after seconds: Double,
+        in folder: String,
+        _ environment: [String: String]
+    ) async throws {
+        let script =
+            "\"$0\" migrate \(arguments) >/dev/null 2>&1 & p=$!; sleep \(seconds); kill -9 $p 2>/dev/null; wait $p 2>/dev/null; true"
         _ = try await AuriteProcess.run("sh", ["-c", script, AuriteProcess.path], in: folder, environment: environment)
     }
 
@@ -18,7 +24,12 @@ import Testing
         let server = try MigrationServer()
         let arguments = "--source-path a.db --target-type postgresql --batch-size 500"
         for attempt in 0..<10 {
-            try await kill(arguments, after: 0.1 + Double.random(in: 0...0.5) + Double(attempt) * 0.05, in: folder.path, server.variables)
+            try await kill(
+                arguments,
+                after: 0.1 + Double.random(in: 0...0.5) + Double(attempt) * 0.05,
+                in: folder.path,
+                server.variables
+            )
         }
         let result = try await AuriteProcess.run(
             ["migrate"] + arguments.split(separator: " ").map(String.init),
@@ -37,14 +48,23 @@ import Testing
         try await makeSource(folder("a.db"), turns: 20_000, in: folder)
         let arguments = "--source-path a.db --target-path b.db --batch-size 500"
         for attempt in 0..<10 {
-            try await kill(arguments, after: 0.05 + Double.random(in: 0...0.3) + Double(attempt) * 0.05, in: folder.path, [:])
+            try await kill(
+                arguments,
+                after: 0.05 + Double.random(in: 0...0.3) + Double(attempt) * 0.05,
+                in: folder.path,
+                [:]
+            )
         }
         let result = try await AuriteProcess.run(
             ["migrate"] + arguments.split(separator: " ").map(String.init),
             in: folder.path
         )
         #expect(result.status == 0 && result.output.contains("Verified"), "\(result.error)")
-        let check = try await AuriteProcess.run("sqlite3", ["b.db", "PRAGMA integrity_check; SELECT count(*) FROM agent_history"], in: folder.path)
+        let check = try await AuriteProcess.run(
+            "sqlite3",
+            ["b.db", "PRAGMA integrity_check; SELECT count(*) FROM agent_history"],
+            in: folder.path
+        )
         #expect(check.output == "ok\n20000\n")
     }
 

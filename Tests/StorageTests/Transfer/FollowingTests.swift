@@ -6,14 +6,18 @@ import TestSupport
 import Testing
 
 @Suite struct FollowingTests {
-    @Test("A copy that follows brings inserts, updates and deletes, and ends with a comparison", arguments: TransferStage.pairs)
+    @Test(
+        "A copy that follows brings inserts, updates and deletes, and ends with a comparison",
+        arguments: TransferStage.pairs
+    )
     func follows(between pair: (TestDatabase, TestDatabase)) async throws {
         let stage = try await TransferStage(pair)
         try await stage.fill()
         let hasStopped = Mutex(false)
         let passes = Mutex(0)
         let source = stage.source
-        let report = try await stage.transfer().follow(until: { hasStopped.withLock { $0 } }) { _ in
+        let shouldStop: @Sendable () -> Bool = { hasStopped.withLock { $0 } }
+        let report = try await stage.transfer().follow(until: shouldStop) { _ in
             let pass = passes.withLock { passes -> Int in
                 passes += 1
                 return passes
@@ -25,7 +29,11 @@ import Testing
             hasStopped.withLock { $0 = true }
         }
         #expect(report.isVerified && report.isEqual)
-        #expect(try await stage.target.sessions.turns(of: "a", .last(1)).first.map { String(decoding: $0.contentBytes, as: UTF8.self) } == "\"late\"")
+        #expect(
+            try await stage.target.sessions.turns(of: "a", .last(1)).first.map {
+                String(decoding: $0.contentBytes, as: UTF8.self)
+            } == "\"late\""
+        )
         #expect(try await stage.target.sessions.session("B") == nil)
     }
 
@@ -50,7 +58,8 @@ import Testing
         let hasStopped = Mutex(false)
         let passes = Mutex(0)
         let target = stage.target
-        let report = try await stage.transfer().follow(until: { hasStopped.withLock { $0 } }) { _ in
+        let shouldStop: @Sendable () -> Bool = { hasStopped.withLock { $0 } }
+        let report = try await stage.transfer().follow(until: shouldStop) { _ in
             let pass = passes.withLock { passes -> Int in
                 passes += 1
                 return passes
@@ -68,7 +77,10 @@ import Testing
         }
         try await held
         #expect(report.isEqual)
-        let late = try await target.database.value("SELECT count(*) FROM agent_history WHERE session_id = 'late'", as: Int.self)
+        let late = try await target.database.value(
+            "SELECT count(*) FROM agent_history WHERE session_id = 'late'",
+            as: Int.self
+        )
         #expect(late == 1)
     }
 }

@@ -6,7 +6,10 @@ import TestSupport
 import Testing
 
 @Suite struct TransferRefusalTests {
-    @Test("Every table and column of a prepared database is described or known to stay", arguments: TestDatabase.allCases)
+    @Test(
+        "Every table and column of a prepared database is described or known to stay",
+        arguments: TestDatabase.allCases
+    )
     func catalogue(on database: TestDatabase) async throws {
         let (storage, opened) = try await database.makeStorage()
         try await storage.database.read { connection in
@@ -106,7 +109,10 @@ import Testing
             as: String.self
         )
         try await run("DROP TABLE sessions", on: middle)
-        let other = try #require(definition).replacing("session_id VARCHAR NOT NULL", with: "session_id VARCHAR COLLATE NOCASE NOT NULL")
+        let other = try #require(definition).replacing(
+            "session_id VARCHAR NOT NULL",
+            with: "session_id VARCHAR COLLATE NOCASE NOT NULL"
+        )
         try await run(SQLQuery(unsafe: other), on: middle)
         let stage = try await TransferStage((.postgres, .postgres))
         for name in ["a", "B", "_", "é", "Z", "c", "Ä", "ä"] {

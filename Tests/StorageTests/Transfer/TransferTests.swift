@@ -44,7 +44,10 @@ import Testing
         try await run("DELETE FROM agent_history WHERE id = 1", on: stage.source)
         // Two rows change places in an index that refuses equal values, and one comes under a number that was passed.
         for (id, turn) in [(17, -1), (40, -2)] {
-            try await run("UPDATE agent_history SET session_id = 'a', turn_index = \(turn) WHERE id = \(id)", on: stage.source)
+            try await run(
+                "UPDATE agent_history SET session_id = 'a', turn_index = \(turn) WHERE id = \(id)",
+                on: stage.source
+            )
         }
         for (id, turn) in [(17, -3), (40, -1), (17, -2)] {
             try await run("UPDATE agent_history SET turn_index = \(turn) WHERE id = \(id)", on: stage.source)
