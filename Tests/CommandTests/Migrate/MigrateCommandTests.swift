@@ -79,8 +79,9 @@ import Testing
         let rows = { (text: String) in try checksums(text, "target").map { $0.split(separator: " ").prefix(2) } }
         #expect(
             try rows(copy.output) == [
-                ["components", "40"], ["sessions", "423"], ["agent_history", "3056"], ["qa_test_results", "30"],
-            ]
+                ["components", "40"], ["sessions", "424"], ["agent_history", "3056"], ["qa_test_results", "30"],
+            ],
+            "\(copy.output)"
         )
         #expect(try rows(file.output)[2] == ["agent_history", "3056"])
         #expect(try await server.count("pg_tables WHERE schemaname = 'public'") == 4)
