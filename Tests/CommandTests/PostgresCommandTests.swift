@@ -236,13 +236,15 @@ import Testing
         let folder = try TemporaryFolder()
         let path = try Fixture.workspace.copy(to: folder)
         let commands = [
-            "DROP DATABASE IF EXISTS aurite_storage", "DROP ROLE IF EXISTS postgres_user",
+            "DROP DATABASE IF EXISTS aurite_storage",
             "CREATE USER postgres_user WITH PASSWORD 'postgres_password';",
             "CREATE DATABASE aurite_storage OWNER postgres_user;",
         ]
         for command in commands {
             let result = try await psql(["-q", "-c", command], folder)
-            #expect(result.status == 0, "\(result.error)")
+            // The role belongs to the server: another test, or an earlier run, may have made it.
+            let isThere = result.error.contains("role \"postgres_user\" already exists")
+            #expect(result.status == 0 || isThere, "\(result.error)")
         }
         let server = try TestSchema.server
         try folder.write(
