@@ -11,7 +11,7 @@ import Testing
         return SessionStorageChoice(
             try Settings(environment),
             environment: environment,
-            workingDirectory: "/work",
+            workingDirectory: "/here",
             projectRoot: project
         )
     }
@@ -42,7 +42,7 @@ import Testing
             return folder.path
         }
         #expect(try path(["CACHE_DIR": "/var/c", "HOME": "/h"]) == "/var/c")
-        #expect(try path(["CACHE_DIR": "rel/c", "HOME": "/h"]) == "/work/rel/c")
+        #expect(try path(["CACHE_DIR": "rel/c", "HOME": "/h"]) == "/here/rel/c")
         #expect(try path(["CACHE_DIR": " ", "XDG_CACHE_HOME": "/x", "HOME": "/h"]) == "/x/aurite")
         #expect(try path(["XDG_CACHE_HOME": "relative", "HOME": "/h"]).hasPrefix("/h/"))
         #expect(try path([:]) != "/tmp/aurite_cache")
