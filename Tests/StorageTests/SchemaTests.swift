@@ -110,4 +110,22 @@ import Testing
         }
         #expect(ran == storage.schema.steps.count)
     }
+
+    @Test("An upgrade that fails at its last step leaves the version it found", arguments: TestDatabase.allCases)
+    func failsAtTheLastStep(on kind: TestDatabase) async throws {
+        let opened = try await kind.make()
+        func step(_ version: Int, _ statement: String) -> SchemaStep {
+            SchemaStep(version: version, name: "\(version)", up: { _ in [statement] }, down: { _ in [] })
+        }
+        let first = step(1, "CREATE TABLE a (v INTEGER)")
+        _ = try await Migrator(product: "test", steps: [first], now: { .now }).upgrade(opened.database)
+        let steps = [first, step(2, "CREATE TABLE b (v INTEGER)"), step(3, "CREATE TABLE a (v INTEGER)")]
+        let migrator = Migrator(product: "test", steps: steps, now: { .now })
+        await #expect(throws: SQLError.self) { _ = try await migrator.upgrade(opened.database) }
+        #expect(try await migrator.status(of: opened.database).current == 1)
+        let tables = try await opened.database.read { connection in
+            try connection.all(kind.tableNames) { try $0[0] as String }
+        }
+        #expect(tables == ["a", "schema_versions"])
+    }
 }

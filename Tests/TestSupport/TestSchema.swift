@@ -22,6 +22,7 @@ public struct TestSchema: Sendable {
         options.poolSize = 4
         // Tests run at once on busy machines: whoever has to wait may.
         options.poolTimeout = .seconds(600)
+        options.connectTimeout = .seconds(120)
         let database = PostgresDatabase(options, logger: .silent)
         try await database.execute(SQLQuery(unsafe: "CREATE SCHEMA \(name)"))
         try await database.close()

@@ -2,9 +2,10 @@ import Foundation
 
 /// Brings one product's tables from version to version.
 ///
-/// Each step runs in a transaction of its own, together with the row that records it, under a lock
-/// that one process alone can hold: of two programs that start at once, one migrates and the other
-/// finds it done. A database may hold several products; each sees only its own steps.
+/// The steps that are missing run in one transaction, together with the rows that record them, under a
+/// lock that one process alone can hold: of two programs that start at once, one migrates and the other
+/// finds it done, and a process that dies leaves the version it found. A database may hold several
+/// products; each sees only its own steps.
 public struct Migrator: Sendable {
     /// The name that versions are recorded under, and the command that hints tell to run.
     public let product: String
@@ -47,21 +48,19 @@ public struct Migrator: Sendable {
         let before = try await status(of: database)
         try refuseNewer(before, in: database)
         try refuseChanged(before, in: database)
-        var result = SchemaUpgrade()
-        guard before.current < target else { return result }
-        result.backup =
+        guard before.current < target else { return SchemaUpgrade() }
+        let backup =
             keepsCopy && before.state == .foreign ? try await database.backUp(named: "before-adoption") : nil
-        for step in steps where step.version > before.current && step.version <= target {
-            let notes = try await database.write { connection -> [String]? in
-                try lock(connection)
-                guard try version(in: connection) == step.version - 1 else { return nil }
-                return try apply(step, on: connection)
+        return try await database.write { connection in
+            try lock(connection)
+            let current = try version(in: connection)
+            var result = SchemaUpgrade(backup: backup)
+            for step in steps where step.version > current && step.version <= target {
+                result.notes += try apply(step, on: connection)
+                result.steps.append(step.name)
             }
-            guard let notes else { continue }
-            result.steps.append(step.name)
-            result.notes += notes
+            return result
         }
-        return result
     }
 
     /// Takes steps back, newest first, with the data they hold.
@@ -69,20 +68,18 @@ public struct Migrator: Sendable {
     public func downgrade(_ database: any SQLDatabase, to target: Int) async throws -> [String] {
         guard (0...latest).contains(target) else { throw unknownVersion(target) }
         try refuseNewer(try await status(of: database), in: database)
-        var ran: [String] = []
-        for step in steps.reversed() where step.version > target {
-            let didRun = try await database.write { connection in
-                try lock(connection)
-                guard try version(in: connection) == step.version else { return false }
+        return try await database.write { connection in
+            try lock(connection)
+            let current = try version(in: connection)
+            let taken = steps.reversed().filter { $0.version <= current && $0.version > target }
+            for step in taken {
                 for statement in step.down(connection.dialect) { try connection.execute(SQLQuery(unsafe: statement)) }
                 try connection.execute(
                     "DELETE FROM schema_versions WHERE product = \(product) AND version = \(step.version)"
                 )
-                return true
             }
-            if didRun { ran.append(step.name) }
+            return taken.map(\.name)
         }
-        return ran
     }
 
     /// Refuses a database that this program cannot work with, and says what to do.
@@ -204,7 +201,7 @@ extension Migrator {
 
     private func lock(_ connection: any SQLConnection) throws {
         guard let lock = connection.dialect.schemaLock else { return }
-        // Asked every 50 ms for a minute; a step takes less.
+        // Asked every 50 ms for a minute; an upgrade takes less.
         for _ in 0..<1_200 {
             if try connection.value(lock, as: Bool.self) == true { return }
             Thread.sleep(forTimeInterval: 0.05)
