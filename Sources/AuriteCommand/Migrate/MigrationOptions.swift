@@ -64,11 +64,14 @@ struct MigrationSide {
     var kind: DatabaseKind?
     let path: String?
     let url: String?
+    /// Whether the URL stands where others may see it.
+    let isURLVisible: Bool
     let server: ServerSettings
 
     init(_ options: MigrationSourceOptions, _ environment: Environment) {
         name = "source"
         path = options.sourcePath
+        isURLVisible = options.sourceUrl != nil
         url = options.sourceUrl ?? environment["AURITE_SOURCE_URL"]
         var server = ServerSettings()
         server.host = options.sourceHost
@@ -83,6 +86,7 @@ struct MigrationSide {
     init(_ options: MigrationTargetOptions, _ environment: Environment) {
         name = "target"
         path = options.targetPath
+        isURLVisible = options.targetUrl != nil
         url = options.targetUrl ?? environment["AURITE_TARGET_URL"]
         var server = ServerSettings()
         server.host = options.targetHost

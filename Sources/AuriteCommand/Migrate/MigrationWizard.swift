@@ -18,7 +18,7 @@ struct MigrationWizard {
         if let url = side.url {
             let named = try DatabaseLocation(url)
             guard !named.isFile else { return named }
-            if side.server.password == nil, named.hasPassword {
+            if side.isURLVisible, named.hasPassword {
                 context.console.warn("the \(side.name)'s password stands on the command line, where others may see it")
             }
             return try .server(side.server, side: side.name, base: named, settings: context.environment)

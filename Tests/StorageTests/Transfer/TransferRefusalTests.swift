@@ -102,7 +102,6 @@ import Testing
 
     @Test("A side whose own order of texts is another is copied from and into all the same")
     func otherCollation() async throws {
-        // The test server knows no order but that of bytes, so SQLite's order without case stands for all others.
         let (middle, opened) = try await TestDatabase.sqliteFile.makeStorage()
         let definition = try await middle.database.value(
             "SELECT sql FROM sqlite_schema WHERE name = 'sessions'",
@@ -129,6 +128,25 @@ import Testing
             let report = try await copy(source, target)
             #expect(report.isEqual && report.tables[1].copied == 1 && report.tables[1].deleted == 1)
         }
+        _ = opened
+    }
+
+    @Test("A server whose order of texts is ICU's is copied into, from and compared all the same")
+    func otherCollationOnServer() async throws {
+        let stage = try await TransferStage((.sqliteFile, .postgres15))
+        try await stage.fill()
+        let type = #"TYPE VARCHAR COLLATE "und-x-icu""#
+        for statement in [
+            "ALTER TABLE components ALTER name \(type), ALTER component_type \(type)",
+            "ALTER TABLE sessions ALTER session_id \(type)",
+        ] { try await run(SQLQuery(unsafe: statement), on: stage.target) }
+        #expect(try await stage.transfer().run().isEqual)
+        try await stage.source.sessions.create("C", NewSession(name: "x"))
+        try await stage.source.components.delete(ComponentKey(.agent, "_"))
+        let again = try await stage.transfer().run()
+        #expect(again.isEqual && again.tables[1].copied == 1 && again.tables[0].deleted == 1)
+        let (end, opened) = try await TestDatabase.memory.makeStorage()
+        #expect(try await TransferStage.transfer(from: stage.target, to: end).run().isEqual)
         _ = opened
     }
 }
