@@ -16,29 +16,58 @@ extension SQLDialect {
             ]
         },
         clearing: { table in "DELETE FROM \(unsafe: table)" },
-        value: { .textBytes(vector($0.words)) },
+        value: { .textBytes(vector($0, $1.words)) },
         removal: .byNumber { table, numbers in
             "DELETE FROM \(unsafe: table) WHERE \(isOneOf("id", numbers))"
         },
-        // The index gives all matches in no order. It is asked apart from the order and the limit, and the words come
-        // as a subquery: else the planner may hope for an early end and walk over the whole table.
-        matches: { table, expression, below, limit in
-            """
-            WITH found AS MATERIALIZED (
-                SELECT id FROM \(unsafe: table) WHERE words @@ (SELECT CAST(\(query(expression)) AS tsquery))
+        // The planner takes a limit for an early end of a walk over the whole table.
+        preparation: "SELECT set_config('enable_seqscan', 'off', true)",
+        lookup: .unordered(
+            SQLFullText.Unordered(
+                walk: { table, expression, range in
+                    """
+                    WITH walked AS MATERIALIZED (
+                        SELECT id, words FROM \(unsafe: table)
+                        WHERE id >= \(range.lowerBound) AND id < \(range.upperBound)
+                    )
+                    SELECT id FROM walked WHERE words @@ CAST(\(query(expression)) AS tsquery) ORDER BY id DESC
+                    """
+                },
+                some: { table, expression, below, limit in
+                    found(table, expression, "id + 0 < \(below)", "LIMIT \(limit)")
+                },
+                range: { table, expression, range in
+                    let blocks = (range.lowerBound / blockSize...(range.upperBound - 1) / blockSize).map {
+                        SQLFullTextExpression.phrase([block($0)], isPrefix: false)
+                    }
+                    let bounds: SQLQuery = "id + 0 >= \(range.lowerBound) AND id + 0 < \(range.upperBound)"
+                    return found(table, .all([expression, .any(blocks)]), bounds, "")
+                }
             )
-            SELECT id FROM found WHERE id < \(below) ORDER BY id DESC LIMIT \(limit)
-            """
-        },
-        walk: { table, expression, range in
-            """
-            WITH newest AS MATERIALIZED (
-                SELECT id, words FROM \(unsafe: table) WHERE id >= \(range.lowerBound) AND id < \(range.upperBound)
-            )
-            SELECT id FROM newest WHERE words @@ CAST(\(query(expression)) AS tsquery) ORDER BY id DESC
-            """
-        }
+        )
     )
+
+    /// Asks the index, and only then sorts. Bounds say `id + 0`, so that the primary key is no way to take; the words
+    /// come as a subquery: a planner that knew how common they are might hope for an early end and look at every row.
+    private static func found(
+        _ table: String,
+        _ expression: SQLFullTextExpression,
+        _ bounds: SQLQuery,
+        _ limit: SQLQuery
+    ) -> SQLQuery {
+        """
+        WITH found AS MATERIALIZED (
+            SELECT id FROM \(unsafe: table)
+            WHERE words @@ (SELECT CAST(\(query(expression)) AS tsquery)) AND \(bounds) \(limit)
+        )
+        SELECT id FROM found ORDER BY id DESC
+        """
+    }
+
+    /// So many neighbouring numbers share a word that no text holds: the index finds matches of a range by it.
+    private static let blockSize: Int64 = 8_192
+
+    private static func block(_ number: Int64) -> String { "\u{E00E}\(number)" }
 
     /// A word's later positions are forgotten by `tsvector`.
     private static let positionLimit = 256
@@ -46,9 +75,11 @@ extension SQLDialect {
     /// overlooked, so its words alone count.
     private static let dense = "\u{E00F}"
 
-    private static func vector(_ words: [UInt8]) -> [UInt8] {
+    private static func vector(_ number: Int64, _ words: [UInt8]) -> [UInt8] {
         var literal: [UInt8] = []
         literal.reserveCapacity(words.count * 2)
+        appendQuoted(Array(block(number / blockSize).utf8)[...], to: &literal)
+        literal.append(UInt8(ascii: " "))
         var counts: [ArraySlice<UInt8>: Int] = [:]
         var isDense = false
         let list = words.split(separator: UInt8(ascii: " "))

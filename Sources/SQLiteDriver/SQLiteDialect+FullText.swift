@@ -13,21 +13,21 @@ extension SQLDialect {
             ["CREATE VIRTUAL TABLE \(table) USING fts5(words, content = '', columnsize = 0, tokenize = 'ascii')"]
         },
         clearing: { table in "INSERT INTO \(unsafe: table) (\(unsafe: table)) VALUES ('delete-all')" },
-        value: { .textBytes($0.words) },
+        value: { .textBytes($1.words) },
         removal: .byDocument { table, number, document in
             """
             INSERT INTO \(unsafe: table) (\(unsafe: table), rowid, words)
             VALUES ('delete', \(number), \(SQLValue.textBytes(document.words)))
             """
         },
-        matches: { table, expression, below, limit in
+        preparation: nil,
+        // The table gives its matches in the order of their numbers, from either end.
+        lookup: .ordered { table, expression, below, limit in
             """
             SELECT rowid FROM \(unsafe: table) WHERE \(unsafe: table) MATCH \(match(expression)) AND rowid < \(below)
             ORDER BY rowid DESC LIMIT \(limit)
             """
-        },
-        // The table gives its matches in the order of their numbers, from either end.
-        walk: nil
+        }
     )
 
     private static func match(_ expression: SQLFullTextExpression) -> String {

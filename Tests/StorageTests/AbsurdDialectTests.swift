@@ -31,10 +31,10 @@ private final class AbsurdDatabase: SQLDatabase {
             documentColumn: "book",
             creation: { ["BUILD LIBRARY \($0)"] },
             clearing: { "BURN \(unsafe: $0)" },
-            value: { .textBytes($0.words) },
+            value: { .textBytes($1.words) },
             removal: .byNumber { "FORGET \("\($1)") IN \(unsafe: $0)" },
-            matches: { "LOOK IN \(unsafe: $0) BELOW \($2) FOR \("\($1)") AT MOST \($3)" },
-            walk: { "WALK THROUGH \(unsafe: $0) FROM \($2.lowerBound) TO \($2.upperBound) FOR \("\($1)")" }
+            preparation: "LIGHT THE LAMP",
+            lookup: .ordered { "LOOK IN \(unsafe: $0) BELOW \($2) FOR \("\($1)") AT MOST \($3)" }
         )
     )
     let label = "absurd database"

@@ -12,14 +12,13 @@ public struct SQLFullText: Sendable {
     /// Takes every document out.
     public let clearing: @Sendable (_ table: String) -> SQLQuery
     /// A document as the index's column takes it.
-    public let value: @Sendable (SQLFullTextDocument) -> SQLValue
+    public let value: @Sendable (_ number: Int64, SQLFullTextDocument) -> SQLValue
     /// How documents are taken out.
     public let removal: Removal
-    /// The numbers of the newest matching documents below a number, newest first.
-    public let matches: @Sendable (_ table: String, SQLFullTextExpression, _ below: Int64, _ limit: Int) -> SQLQuery
-    /// The same by walking over the documents from a number to below another one, for words that most of them have;
-    /// nil where `matches` stops at its limit by itself and does not look at all matches.
-    public let walk: (@Sendable (_ table: String, SQLFullTextExpression, _ range: Range<Int64>) -> SQLQuery)?
+    /// A statement to run in a transaction before the first lookup; nil where there is none to run.
+    public let preparation: SQLQuery?
+    /// How the numbers of matching documents are asked for.
+    public let lookup: Lookup
 
     /// What a database has to know to forget a document.
     public enum Removal: Sendable {
@@ -29,16 +28,46 @@ public struct SQLFullText: Sendable {
         case byDocument(@Sendable (_ table: String, _ number: Int64, SQLFullTextDocument) -> SQLQuery)
     }
 
+    /// How an index gives the numbers of matching documents, newest first.
+    public enum Lookup: Sendable {
+        /// Below a number, and it stops at the limit by itself.
+        case ordered(@Sendable (_ table: String, SQLFullTextExpression, _ below: Int64, _ limit: Int) -> SQLQuery)
+        /// It finds all matches before it can tell the newest ones.
+        case unordered(Unordered)
+    }
+
+    /// Three ways to the newest matches, for words of most, of few and of some documents.
+    public struct Unordered: Sendable {
+        /// Matches of a range of numbers, found by looking at every document.
+        public let walk: @Sendable (_ table: String, SQLFullTextExpression, Range<Int64>) -> SQLQuery
+        /// Any matches below a number up to a limit: all of them where they are fewer.
+        public let some: @Sendable (_ table: String, SQLFullTextExpression, _ below: Int64, _ limit: Int) -> SQLQuery
+        /// Matches of a range of numbers, found by the index without looking at those outside.
+        public let range: @Sendable (_ table: String, SQLFullTextExpression, Range<Int64>) -> SQLQuery
+
+        /// Takes every way.
+        public init(
+            walk: @escaping @Sendable (_ table: String, SQLFullTextExpression, Range<Int64>) -> SQLQuery,
+            some:
+                @escaping @Sendable (_ table: String, SQLFullTextExpression, _ below: Int64, _ limit: Int) -> SQLQuery,
+            range: @escaping @Sendable (_ table: String, SQLFullTextExpression, Range<Int64>) -> SQLQuery
+        ) {
+            self.walk = walk
+            self.some = some
+            self.range = range
+        }
+    }
+
     /// Takes every fact: none has a default.
     public init(
         keyColumn: String,
         documentColumn: String,
         creation: @escaping @Sendable (_ table: String) -> [String],
         clearing: @escaping @Sendable (_ table: String) -> SQLQuery,
-        value: @escaping @Sendable (SQLFullTextDocument) -> SQLValue,
+        value: @escaping @Sendable (_ number: Int64, SQLFullTextDocument) -> SQLValue,
         removal: Removal,
-        matches: @escaping @Sendable (_ table: String, SQLFullTextExpression, _ below: Int64, _ limit: Int) -> SQLQuery,
-        walk: (@Sendable (_ table: String, SQLFullTextExpression, _ range: Range<Int64>) -> SQLQuery)?
+        preparation: SQLQuery?,
+        lookup: Lookup
     ) {
         self.keyColumn = keyColumn
         self.documentColumn = documentColumn
@@ -46,8 +75,8 @@ public struct SQLFullText: Sendable {
         self.clearing = clearing
         self.value = value
         self.removal = removal
-        self.matches = matches
-        self.walk = walk
+        self.preparation = preparation
+        self.lookup = lookup
     }
 }
 

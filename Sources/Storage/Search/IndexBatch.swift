@@ -65,7 +65,7 @@ struct IndexBatch: Sendable {
         var next = documents.makeIterator()
         let columns = [fullText.keyColumn, fullText.documentColumn]
         _ = try connection.load(into: "turn_search", columns: columns) {
-            next.next().map { [.integer($0.id), fullText.value($0.document)] }
+            next.next().map { [.integer($0.id), fullText.value($0.id, $0.document)] }
         }
         return true
     }

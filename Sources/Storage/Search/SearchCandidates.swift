@@ -63,6 +63,8 @@ struct SearchCandidates {
     }
 
     private mutating func readIndex() throws {
+        if below == nil || isFull { return }
+        if let preparation = connection.dialect.fullText.preparation { try connection.execute(preparation) }
         var matches = IndexMatches(scope.expression, in: connection)
         while let end = below, !isFull {
             let (ids, rest) = try matches.next(below: end, limit: Self.largestCount - found.count)
@@ -80,51 +82,5 @@ struct SearchCandidates {
             }
             if !isFull { below = rest }
         }
-    }
-}
-
-/// The ids of turns that the index gives, newest first.
-private struct IndexMatches {
-    /// How many turns are walked over at first, to see how common the words are.
-    private static let sample: Int64 = 2_000
-    private static let longestWalk: Int64 = 20_000
-    /// Of so many turns one at least must match, or the index is asked for all matches, which then are few.
-    private static let density: Int64 = 33
-
-    private let expression: SQLFullTextExpression
-    private let connection: any SQLConnection
-    private var step = Self.sample
-    private var isSparse = false
-
-    init(_ expression: SQLFullTextExpression, in connection: any SQLConnection) {
-        self.expression = expression
-        self.connection = connection
-    }
-
-    /// - Returns: ids, and the id below which nobody looked; nil when nothing is left.
-    mutating func next(below: Int64, limit: Int) throws -> (ids: [Int64], rest: Int64?) {
-        let fullText = connection.dialect.fullText
-        if let walk = fullText.walk, !isSparse, below > 1 {
-            // Some id may be as high as there are: the walk begins at the last one that is indexed.
-            let newest: Int64? = try connection.value(
-                """
-                SELECT max(\(unsafe: fullText.keyColumn)) FROM turn_search
-                WHERE \(unsafe: fullText.keyColumn) < \(below)
-                """,
-                as: Int64?.self
-            )
-            .flatMap { $0 }
-            guard let newest else { return ([], nil) }
-            let end = newest + 1
-            let start = max(1, end - step)
-            let ids = try connection.all(walk("turn_search", expression, start..<end)) { try $0[0] as Int64 }
-            if Int64(ids.count) * Self.density >= end - start {
-                step = min(Self.longestWalk, max(Self.sample, Int64(limit) * (end - start) / Int64(max(ids.count, 1))))
-                return (Array(ids.prefix(limit)), ids.count > limit ? ids[limit - 1] : start > 1 ? start : nil)
-            }
-            isSparse = true
-        }
-        let ids = try connection.all(fullText.matches("turn_search", expression, below, limit)) { try $0[0] as Int64 }
-        return (ids, ids.count < limit ? nil : ids.last)
     }
 }

@@ -210,9 +210,12 @@ import Testing
 func indexed(_ database: any SQLDatabase, _ words: [String]) async throws -> [Int64] {
     try await database.read { connection in
         let expression = SQLFullTextExpression.phrase(words, isPrefix: false)
-        return try connection.all(connection.dialect.fullText.matches("turn_search", expression, .max, 100_000)) {
-            try $0[0] as Int64
-        }
+        let query =
+            switch connection.dialect.fullText.lookup {
+            case .ordered(let matches): matches("turn_search", expression, .max, 100_000)
+            case .unordered(let lookup): lookup.some("turn_search", expression, .max, 100_000)
+            }
+        return try connection.all(query) { try $0[0] as Int64 }
     }
 }
 
