@@ -42,7 +42,10 @@ final class MigrationFloors {
             if !FileManager.default.fileExists(atPath: file) {
                 let options = ["-csv", "-noheader", "-nullvalue", "(null)", source]
                 let query = "SELECT \(columns) FROM \(table) ORDER BY 1"
-                let child = try Child.run(["sh", "-c", "sqlite3 \"$@\" > \(table).copy", "sh"] + options + [query], in: folder)
+                let child = try Child.run(
+                    ["sh", "-c", "sqlite3 \"$@\" > \(table).copy", "sh"] + options + [query],
+                    in: folder
+                )
                 guard child.status == 0 else { throw BenchFailure("sqlite3 ended with \(child.status)") }
             }
             script += "\\copy \(table) (\(columns)) FROM '\(file)' WITH (FORMAT csv, NULL '(null)')\n"

@@ -45,7 +45,7 @@ struct MigrateCommand: AsyncParsableCommand {
     var merge = false
 
     @Option(help: "How many rows are copied in one transaction.")
-    var batchSize = 5_000
+    var batchSize = 20_000
 
     @Option(help: "Write rows that the target cannot store to this file, as lines of JSON, and copy the others.")
     var skipInvalid: String?

@@ -1,11 +1,12 @@
 import Dispatch
 import Synchronization
 
-/// A bounded channel from a connection's own thread, which may block, to a task, which may not.
+/// A bounded channel from a connection's own thread, which may block, to a task, which may not, or to another
+/// connection's thread.
 ///
 /// A transaction is a synchronous closure, so a story over two databases cannot nest one in the other: the closure that
-/// reads sends here and waits while the channel is full, and the task that receives writes what it gets. What is in
-/// memory is bounded by the capacity, whatever the two speeds are.
+/// reads sends here and waits while the channel is full, and whoever receives writes what it gets. What is in memory is
+/// bounded by the capacity, whatever the two speeds are.
 public final class BlockingChannel<Element: Sendable>: Sendable {
     private struct State {
         var buffer: [Element] = []
@@ -13,11 +14,13 @@ public final class BlockingChannel<Element: Sendable>: Sendable {
         var isAbandoned = false
         var receiver: CheckedContinuation<Element?, any Error>?
         var isSenderWaiting = false
+        var isThreadWaiting = false
     }
 
     private let capacity: Int
     private let state = Mutex(State())
     private let room = DispatchSemaphore(value: 0)
+    private let arrival = DispatchSemaphore(value: 0)
 
     /// - Parameter capacity: how many elements wait at most, at least one.
     public init(capacity: Int) { self.capacity = max(capacity, 1) }
@@ -35,6 +38,7 @@ public final class BlockingChannel<Element: Sendable>: Sendable {
                 }
                 guard state.buffer.count >= capacity else {
                     state.buffer.append(element)
+                    wakeThread(&state)
                     return true
                 }
                 state.isSenderWaiting = true
@@ -50,13 +54,14 @@ public final class BlockingChannel<Element: Sendable>: Sendable {
         state.withLock { state in
             guard state.end == nil else { return }
             state.end = result
+            wakeThread(&state)
             guard let receiver = state.receiver else { return }
             state.receiver = nil
             receiver.resume(with: result.map { nil })
         }
     }
 
-    /// The next element, nil after the last. One task receives.
+    /// The next element, nil after the last. One task or thread receives at a time.
     /// - Throws: what `finish` was given.
     public func next() async throws -> Element? {
         try await withCheckedThrowingContinuation { continuation in
@@ -72,6 +77,28 @@ public final class BlockingChannel<Element: Sendable>: Sendable {
         }
     }
 
+    /// The same for a thread that may block: it waits until there is one.
+    /// - Throws: what `finish` was given.
+    public func receive() throws -> Element? {
+        while true {
+            let found = try state.withLock { state -> Element?? in
+                if !state.buffer.isEmpty {
+                    let element = state.buffer.removeFirst()
+                    wakeSender(&state)
+                    return .some(element)
+                }
+                if let end = state.end {
+                    try end.get()
+                    return .some(nil)
+                }
+                state.isThreadWaiting = true
+                return nil
+            }
+            if let found { return found }
+            arrival.wait()
+        }
+    }
+
     /// The receiver gives up: the sender's next call throws.
     public func abandon() {
         state.withLock { state in
@@ -79,6 +106,12 @@ public final class BlockingChannel<Element: Sendable>: Sendable {
             state.buffer = []
             wakeSender(&state)
         }
+    }
+
+    private func wakeThread(_ state: inout State) {
+        guard state.isThreadWaiting else { return }
+        state.isThreadWaiting = false
+        arrival.signal()
     }
 
     private func wakeSender(_ state: inout State) {

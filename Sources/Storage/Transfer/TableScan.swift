@@ -22,7 +22,7 @@ struct TableScan {
     /// How much is copied in one transaction.
     struct Limits: Sendable {
         var rows: Int
-        var bytes = 8 << 20
+        var bytes = 2 << 20
     }
 
     let table: TransferTable

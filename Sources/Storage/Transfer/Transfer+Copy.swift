@@ -68,7 +68,12 @@ extension Transfer {
         for run in Self.runs(works) {
             done = try await copy(run, plan, snapshot, done: done, of: total)
         }
-        options.progress(.init(phase: .copying, table: table.name, rows: done, total: total, isLast: true))
+        try await finishCopy(of: table, rows: done, total: total)
+    }
+
+    /// What the database counts up by itself goes on after the highest number.
+    func finishCopy(of table: TransferTable, rows: Int, total: Int) async throws {
+        options.progress(.init(phase: .copying, table: table.name, rows: rows, total: total, isLast: true))
         guard total > 0, let counter = table.counter, let advance = target.dialect.advanceCounter(table.name, counter)
         else { return }
         _ = try await target.write { try $0.value(advance, as: Int64?.self) }

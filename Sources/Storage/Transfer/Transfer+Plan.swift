@@ -22,23 +22,35 @@ struct TransferPlan: Sendable {
     let intervals: [Interval]
     /// Rows that the target cannot store.
     let skipped: Set<TransferKey>
+    /// Whether the target has nothing of it: the intervals are found while the table is copied.
+    var isFresh = false
 
     var source: RowChecksum { intervals.reduce(RowChecksum()) { $0 + $1.source } }
 }
 
 extension Transfer {
-    /// - Parameter trustsRecords: whether the target holds what was recorded, which then is not read.
-    func plans(_ snapshot: SQLSnapshot, trustsRecords: Bool) async throws -> [TransferPlan] {
+    /// - Parameters:
+    ///   - trustsRecords: whether the target holds what was recorded, which then is not read.
+    ///   - copies: whether the plans are carried out, so that reading and copying may be one walk.
+    func plans(_ snapshot: SQLSnapshot, trustsRecords: Bool, copies: Bool = true) async throws -> [TransferPlan] {
+        let rules = ValueRules(source: source.dialect, target: target.dialect)
         var plans: [TransferPlan] = []
         var invalid: [InvalidRow] = []
         var invalidCount = 0
         for table in options.tables {
             let ranges = try await target.read { [records] in try records.ranges(of: table, in: $0) }
-            let found = try await scanSource(table, ranges.map(\.last), snapshot)
+            let isFresh = copies ? try await isFresh(table, ranges) : false
+            if isFresh, try await isTakenWhole(table, rules, snapshot) {
+                plans.append(TransferPlan(table: table, intervals: [], skipped: [], isFresh: true))
+                continue
+            }
+            let found = try await scanSource(table, ranges.map(\.last), rules, snapshot)
             invalidCount += found.invalidCount
             invalid += found.invalid
-            let intervals = try await intervals(table, ranges, found, trustsRecords: trustsRecords)
-            plans.append(TransferPlan(table: table, intervals: intervals, skipped: Set(found.invalid.map(\.key))))
+            let intervals =
+                isFresh ? [] : try await intervals(table, ranges, found, trustsRecords: trustsRecords)
+            let skipped = Set(found.invalid.map(\.key))
+            plans.append(TransferPlan(table: table, intervals: intervals, skipped: skipped, isFresh: isFresh))
         }
         if invalidCount > 0, options.skipInvalid == nil {
             let names = invalid.prefix(20).map { "  \($0.description)" }
@@ -56,11 +68,11 @@ extension Transfer {
     private func scanSource(
         _ table: TransferTable,
         _ bounds: [TransferKey],
+        _ rules: ValueRules,
         _ snapshot: SQLSnapshot
     ) async throws -> TableScan.Result {
-        var scan = TableScan(table: table, bounds: bounds, limits: TableScan.Limits(rows: options.batchRows))
+        var scan = TableScan(table: table, bounds: bounds, limits: TableScan.Limits(rows: min(options.batchRows, 5_000)))
         scan.takeInvalid = options.skipInvalid
-        let rules = ValueRules(source: source.dialect, target: target.dialect)
         return try await snapshot.run { [scan, options] connection in
             try scan.run(in: connection, rules: rules) { rows in
                 options.progress(.init(phase: .reading, table: table.name, rows: rows, total: nil, isLast: false))

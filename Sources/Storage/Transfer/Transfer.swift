@@ -48,7 +48,7 @@ public struct Transfer: Sendable {
         var report = TransferReport()
         try await check(&report)
         try await withSnapshot { snapshot in
-            let plans = try await plans(snapshot, trustsRecords: false)
+            let plans = try await plans(snapshot, trustsRecords: false, copies: false)
             for plan in plans {
                 var table = TransferReport.Table(name: plan.table.name)
                 table.rows = plan.source.rows
@@ -71,7 +71,7 @@ public struct Transfer: Sendable {
         trustsRecords: Bool,
         into report: inout TransferReport
     ) async throws -> [TransferPlan] {
-        let plans = try await plans(snapshot, trustsRecords: trustsRecords)
+        var plans = try await plans(snapshot, trustsRecords: trustsRecords)
         for plan in plans where !report.tables.contains(where: { $0.name == plan.table.name }) {
             report.tables.append(TransferReport.Table(name: plan.table.name))
         }
@@ -81,7 +81,13 @@ public struct Transfer: Sendable {
             report.tables[place].skipped = plan.skipped.count
             try await remove(plan, snapshot, &report.tables[place])
         }
-        for (place, plan) in plans.enumerated() { try await copy(plan, snapshot, &report.tables[place]) }
+        for (place, plan) in plans.enumerated() {
+            if plan.isFresh {
+                plans[place] = try await copyFresh(plan, snapshot, &report.tables[place])
+            } else {
+                try await copy(plan, snapshot, &report.tables[place])
+            }
+        }
         return plans
     }
 

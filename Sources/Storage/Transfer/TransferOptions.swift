@@ -27,7 +27,7 @@ public struct TransferOptions: Sendable {
     /// The tables, in the order in which they are copied.
     public var tables = TransferTable.aurite
     /// How many rows are copied in one transaction at most.
-    public var batchRows = 5_000
+    public var batchRows = 20_000
     /// Whether rows of the target that never came from this source stay; else they are refused by name.
     public var merges = false
     /// Whether both sides are read again and compared in the end.
