@@ -14,6 +14,9 @@ struct CanonicalRows: Sendable {
         static let foreign: UInt8 = 3
     }
 
+    /// So many bytes are handed from thread to thread at once.
+    static let pieceBytes = 512 << 10
+
     private(set) var bytes: [UInt8] = []
     private(set) var ends: [Int] = []
 

@@ -18,7 +18,7 @@ struct InvalidRow: Sendable {
 }
 
 /// One walk over a table in the order of its keys, which sums the rows up by intervals.
-struct TableScan {
+struct TableScan: Sendable {
     /// How much is copied in one transaction.
     struct Limits: Sendable {
         var rows: Int
@@ -32,6 +32,8 @@ struct TableScan {
     var limits: Limits?
     /// Rows that are passed over.
     var skipped: Set<TransferKey> = []
+    /// What the target can store; nil when that is not asked.
+    var rules: ValueRules?
     /// Takes a row that the target cannot store, as a line of JSON.
     var takeInvalid: (@Sendable (String) throws -> Void)?
 
@@ -45,68 +47,53 @@ struct TableScan {
     }
 
     /// The last interval of the result has no end; with limits it is empty.
-    func run(
-        in connection: any SQLConnection,
-        rules: ValueRules? = nil,
-        progress: (Int) -> Void = { _ in }
-    ) throws -> Result {
-        var result = Result()
-        var current = TransferInterval(last: bounds.first)
-        var position = 0
-        var bytes = 0
-        var seen = 0
-        let places = table.keyPlaces
+    func run(in connection: any SQLConnection, progress: (Int) -> Void = { _ in }) throws -> Result {
+        var walk = TableWalk(self)
         var rows = CanonicalRows()
-        func close(at last: TransferKey?) {
-            current.last = last
-            result.intervals.append(current)
-            current = TransferInterval()
-            bytes = 0
-        }
         try connection.stream(table.rows(after: nil, through: nil, in: connection.dialect)) { row in
             rows.removeAll()
             try rows.append(row, of: table)
-            seen += 1
-            if seen & 0x3FF == 0 { progress(seen) }
-            var key: TransferKey?
-            func rowKey() -> TransferKey {
-                let found = key ?? rows.key(0, of: table, places: places)
-                key = found
-                return found
-            }
-            while position < bounds.count, bounds[position] < rowKey() {
-                close(at: bounds[position])
-                position += 1
-            }
-            if !skipped.isEmpty, skipped.contains(rowKey()) { return }
-            if let rules, let reason = rules.problem(in: rows, 0, of: table) {
-                let invalid = InvalidRow(table: table.name, key: rowKey(), reason: reason)
-                try takeInvalid?(line(invalid, rows.json(0, of: table)))
-                if takeInvalid != nil || result.invalid.count < 1_000 { result.invalid.append(invalid) }
-                result.invalidCount += 1
-                return
-            }
-            current.sum.add(rows.hash(0))
-            bytes += rows.bytes.count
-            if let limits, position == bounds.count, current.sum.rows >= limits.rows || bytes >= limits.bytes {
-                close(at: rowKey())
-            }
+            try walk.take(rows)
+            if walk.seen & 0x3FF == 0 { progress(walk.seen) }
         }
-        progress(seen)
-        while position < bounds.count {
-            close(at: bounds[position])
-            position += 1
-        }
-        // The walk's last row still stands there; a row that is passed over ends an interval as well as another.
-        if limits != nil, current.sum.rows > 0 { close(at: rows.key(0, of: table, places: places)) }
-        close(at: nil)
-        return result
+        progress(walk.seen)
+        return walk.finish()
     }
 
-    private func line(_ invalid: InvalidRow, _ row: JSONText) -> String {
-        JSONText.object([
-            "table": .string(invalid.table), "key": invalid.key.json, "reason": .string(invalid.reason), "row": row,
-        ]).text
+    /// The same in two threads: one reads, the other one looks at what was read.
+    func run(on snapshot: SQLSnapshot, progress: (Int) -> Void) async throws -> Result {
+        let channel = BlockingChannel<CanonicalRows>(capacity: 2)
+        async let reading: Void = read(snapshot, channel)
+        var walk = TableWalk(self)
+        do {
+            while let rows = try await channel.next() {
+                try walk.take(rows)
+                progress(walk.seen)
+            }
+        } catch {
+            channel.abandon()
+            throw error
+        }
+        await reading
+        return walk.finish()
+    }
+
+    private func read(_ snapshot: SQLSnapshot, _ channel: BlockingChannel<CanonicalRows>) async {
+        do {
+            try await snapshot.run { connection in
+                var rows = CanonicalRows()
+                try connection.stream(table.rows(after: nil, through: nil, in: connection.dialect)) { row in
+                    try rows.append(row, of: table)
+                    guard rows.bytes.count >= CanonicalRows.pieceBytes else { return }
+                    try channel.send(rows)
+                    rows = CanonicalRows()
+                }
+                if !rows.isEmpty { try channel.send(rows) }
+            }
+            channel.finish()
+        } catch {
+            channel.finish(.failure(error))
+        }
     }
 
     /// The hash of each row of a stretch.

@@ -10,9 +10,6 @@ extension Transfer {
         case end(last: TransferKey, RowChecksum)
     }
 
-    /// The bytes of rows that are handed over at once.
-    private static let pieceBytes = 512 << 10
-
     /// Whether the target has nothing of a table and never had.
     func isFresh(_ table: TransferTable, _ ranges: [TransferRecords.Range]) async throws -> Bool {
         guard ranges.isEmpty else { return false }
@@ -105,7 +102,7 @@ extension Transfer {
                 }
                 try connection.stream(table.rows(after: nil, through: nil, in: connection.dialect)) { row in
                     // One row is kept back, so that the stretch's last one is at hand.
-                    if rows.bytes.count >= Self.pieceBytes {
+                    if rows.bytes.count >= CanonicalRows.pieceBytes {
                         bytes += rows.bytes.count
                         try channel.send(.rows(rows))
                         rows = CanonicalRows()

@@ -71,12 +71,12 @@ extension Transfer {
         _ rules: ValueRules,
         _ snapshot: SQLSnapshot
     ) async throws -> TableScan.Result {
-        var scan = TableScan(table: table, bounds: bounds, limits: TableScan.Limits(rows: min(options.batchRows, 5_000)))
+        let limits = TableScan.Limits(rows: min(options.batchRows, 5_000))
+        var scan = TableScan(table: table, bounds: bounds, limits: limits)
+        scan.rules = rules
         scan.takeInvalid = options.skipInvalid
-        return try await snapshot.run { [scan, options] connection in
-            try scan.run(in: connection, rules: rules) { rows in
-                options.progress(.init(phase: .reading, table: table.name, rows: rows, total: nil, isLast: false))
-            }
+        return try await scan.run(on: snapshot) { [options] rows in
+            options.progress(.init(phase: .reading, table: table.name, rows: rows, total: nil, isLast: false))
         }
     }
 

@@ -23,10 +23,10 @@ import Testing
         try await makeSource(folder("a.db"), turns: 20_000, in: folder)
         let server = try MigrationServer()
         let arguments = "--source-path a.db --target-type postgresql --batch-size 500"
-        for attempt in 0..<10 {
+        for attempt in 0..<20 {
             try await kill(
                 arguments,
-                after: 0.1 + Double.random(in: 0...0.5) + Double(attempt) * 0.05,
+                after: 0.05 + Double.random(in: 0...0.4) + Double(attempt) * 0.02,
                 in: folder.path,
                 server.variables
             )
@@ -47,10 +47,10 @@ import Testing
         let folder = try TemporaryFolder()
         try await makeSource(folder("a.db"), turns: 20_000, in: folder)
         let arguments = "--source-path a.db --target-path b.db --batch-size 500"
-        for attempt in 0..<10 {
+        for attempt in 0..<20 {
             try await kill(
                 arguments,
-                after: 0.05 + Double.random(in: 0...0.3) + Double(attempt) * 0.05,
+                after: 0.02 + Double.random(in: 0...0.3) + Double(attempt) * 0.02,
                 in: folder.path,
                 [:]
             )

@@ -1,7 +1,8 @@
 import SQLCore
-import Storage
 import TestSupport
 import Testing
+
+@testable import Storage
 
 @Suite struct TransferTests {
     @Test("A copy holds the same rows, a second one changes nothing", arguments: TransferStage.pairs)
@@ -126,15 +127,15 @@ import Testing
         for pair in [(TestDatabase.postgres, TestDatabase.memory), (.sqliteFile, .postgres)] {
             let stage = try await TransferStage(pair)
             try await stage.fill()
-            let source = stage.source
-            let report = try await stage.transfer { options in
-                options.progress = { progress in
-                    // Said on the connection's own thread, when the snapshot stands.
-                    guard progress.phase == .reading, progress.table == "components" else { return }
-                    try? Blocking { try await source.sessions.append([NewTurn(.string("late"))], to: "a") }.wait()
+            let transfer = stage.transfer()
+            let report = try await transfer.exclusively { report in
+                try await transfer.withSnapshot { snapshot in
+                    _ = try await snapshot.run { try $0.value("SELECT count(*) FROM sessions", as: Int.self) }
+                    try await stage.source.sessions.append([NewTurn(.string("late"))], to: "a")
+                    let plans = try await transfer.pass(snapshot, trustsRecords: false, into: &report)
+                    try await transfer.verify(plans, snapshot, &report)
                 }
             }
-            .run()
             #expect(report.isEqual && report.tables[2].rows == 55)
             #expect(try await stage.transfer().run().tables[2].rows == 56)
         }
