@@ -3,8 +3,8 @@ import Foundation
 /// `make bench`: one line per case, our figure beside the peer's and the ratio of the two, all taken in
 /// this run. Without the peer (`Benchmarks/peers/install`) its column stays empty.
 ///
-/// `make bench ARGS="sessions"` runs one group alone (components, postgres, commands, sessions, migrate, rates:
-/// beside pgbench); a number is how many components are generated.
+/// `make bench ARGS="sessions"` runs one group alone (components, postgres, commands, sessions,
+/// search, migrate, rates: beside pgbench); a number is how many components are generated.
 @main
 struct Bench {
     static func main() async throws {
@@ -23,6 +23,7 @@ struct Bench {
         }
         Report.printHeader()
         if isAsked("sessions") { try await SessionBenchmarks(folder: folder, peer: peer, appends: 2 * count).run() }
+        if isAsked("search") { try await SearchBenchmarks(folder: folder, turns: 100 * count).run() }
         if isAsked("migrate") { try await MigrationBenchmarks(root: root, folder: folder, components: count).run() }
         if isAsked("rates") { try await ServerRateBenchmarks(root: root, folder: folder)?.run() }
         guard isAsked("components") || isAsked("postgres") || isAsked("commands") else { return }

@@ -27,6 +27,7 @@ struct SessionBenchmarks {
                 )
             }
         }
+        try await slowest()
         try await long(sdk["read 10,000"])
         try await many()
         try await server()
@@ -52,6 +53,40 @@ struct SessionBenchmarks {
             NewTurn(.object(["role": .string("user"), "content": .string("\(number): \(text)")])),
             NewTurn(.object(["role": .string("assistant"), "content": .string("\(number): \(text)\(text)")])),
         ]
+    }
+
+    /// The slowest of a hundred appends, in a session that has begun and in one of 100,000 turns, taken in turns.
+    private func slowest() async throws {
+        let storage = try await file("slowest", .normal)
+        let sessions = storage.sessions
+        for part in 0..<20 {
+            let turns = (part * 2_500..<part * 2_500 + 2_500).flatMap(pair)
+            try await sessions.append(turns, to: "long", creating: NewSession(name: "Pilot"))
+        }
+        var times: [String: [Double]] = [:]
+        for number in 0..<appends {
+            if number % 5 == 0 {
+                try await sessions.append(
+                    (0..<5).flatMap(pair),
+                    to: "short \(number)",
+                    creating: NewSession(name: "Pilot")
+                )
+            }
+            for session in ["short \(number / 5 * 5)", "long"] {
+                let start = ContinuousClock.now
+                try await sessions.append(pair(number), to: session)
+                times[String(session.prefix(4)), default: []].append((ContinuousClock.now - start) / .seconds(1))
+            }
+        }
+        let short = (times["shor"] ?? []).sorted()[appends * 99 / 100]
+        let long = (times["long"] ?? []).sorted()[appends * 99 / 100]
+        Report.print(
+            "append, p99, at turn 100,000; at turn 10",
+            ours: long,
+            peer: short,
+            asked: "asked: 1/0.8 to 1/1.2"
+        )
+        try await storage.close()
     }
 
     /// Sessions of 10,000 and 1,000,000 turns.

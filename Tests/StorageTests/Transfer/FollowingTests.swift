@@ -68,6 +68,8 @@ import Testing
             guard pass == 2 else { return }
             let turn = try await target.sessions.turns(of: "a", .last(1)).first
             #expect(turn.map { String(decoding: $0.contentBytes, as: UTF8.self) } == "\"higher\"")
+            // Many passes find nothing in between.
+            try await Task.sleep(for: .seconds(10))
             mayCommit.signal()
             let late: SQLQuery = "SELECT count(*) FROM agent_history WHERE session_id = 'late'"
             while try await source.database.value(late, as: Int.self) == 0 {
