@@ -42,8 +42,8 @@ extension SessionRecord {
     /// The item of a list, with the documented members.
     public var document: JSONText {
         .object([
-            "session_id": .string(id), "name": .string(name), "created_at": .string(createdAt.isoText),
-            "last_updated": .string(lastUpdated.isoText), "message_count": .int(messageCount),
+            "session_id": .string(id), "name": .string(name), "created_at": .string(createdAt.iso),
+            "last_updated": .string(lastUpdated.iso), "message_count": .int(messageCount),
             "is_workflow": .bool(kind == .workflow),
             "agents_involved": agentsInvolved.flatMap { try? JSONText($0) } ?? .null,
             "base_session_id": .string(baseSessionID),

@@ -10,7 +10,8 @@ struct HistoryForkCommand: AsyncParsableCommand {
         commandName: "fork",
         abstract: "Begin a new conversation with the first turns of another one.",
         discussion: """
-            Nothing is copied: the new session reads the shared turns where they are, also after the other is deleted.
+            In a database nothing is copied: the new session reads the shared turns where they are, also after the
+            other is deleted. In files they are copied into the new session's file.
 
             EXAMPLES
               aurite history fork agent-1f2e3d4c                       After its last turn.

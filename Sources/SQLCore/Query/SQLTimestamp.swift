@@ -117,3 +117,18 @@ private func civilFromDays(_ days: Int64) -> (year: Int64, month: Int64, day: In
     let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
     return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
 }
+
+extension SQLTimestamp {
+    /// `2025-05-05T12:34:56.123456`, as the documented records spell a time and Python's `isoformat` has it: without a
+    /// fraction when that is 0.
+    public var iso: String {
+        let text = description.replacing(" ", with: "T", maxReplacements: 1)
+        return text.hasSuffix(".000000") ? String(text.dropLast(7)) : text
+    }
+
+    /// Reads `iso`; a zone is taken only when it is UTC.
+    public init?(iso text: String) {
+        let zone = ["Z", "+00:00"].first { text.hasSuffix($0) }
+        self.init(text.dropLast(zone?.count ?? 0))
+    }
+}

@@ -24,6 +24,7 @@ public struct RetentionReport: Sendable, Equatable {
     /// All sessions, those of workflows' steps included.
     public internal(set) var sessions = 0
 
+    /// For backends that keep sessions elsewhere.
     public init(families: [String] = [], sessions: Int = 0) {
         self.families = families
         self.sessions = sessions

@@ -73,8 +73,3 @@ public struct SessionArchive: Sendable {
         return json
     }
 }
-
-extension SQLTimestamp {
-    /// `2025-05-05T12:34:56.123456`, as the documented records spell a time.
-    public var iso: String { description.replacing(" ", with: "T") }
-}

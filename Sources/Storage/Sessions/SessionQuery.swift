@@ -6,6 +6,7 @@ public struct SessionQuery: Sendable, Equatable {
     public var agentName: String?
     /// Workflows' sessions of this name; wins over `agentName`.
     public var workflowName: String?
+    /// Only of agents or only of workflows; without a meaning beside a name.
     public var kind: SessionKind?
     /// The family that was started under one id.
     public var baseSessionID: String?
@@ -49,9 +50,12 @@ public struct SessionQuery: Sendable, Equatable {
 
 /// The place of a session in the list.
 public struct SessionCursor: Sendable, Equatable {
+    /// When the last session of the page was changed.
     public let lastUpdated: SQLTimestamp
+    /// The session's id: several may be of one moment.
     public let id: String
 
+    /// Behind this session.
     public init(lastUpdated: SQLTimestamp, id: String) {
         self.lastUpdated = lastUpdated
         self.id = id
@@ -60,10 +64,12 @@ public struct SessionCursor: Sendable, Equatable {
 
 /// Sessions, newest first, and where the next ones begin.
 public struct SessionPage: Sendable, Equatable {
+    /// As many as were asked for, or all that are left.
     public let sessions: [SessionRecord]
     /// Nil when there are no more.
     public let next: SessionCursor?
 
+    /// For backends that keep sessions elsewhere.
     public init(sessions: [SessionRecord], next: SessionCursor?) {
         self.sessions = sessions
         self.next = next

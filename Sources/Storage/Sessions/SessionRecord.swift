@@ -13,6 +13,7 @@ public struct SessionRecord: Sendable, Equatable {
     public let baseSessionID: String?
     /// The agent's or the workflow's name.
     public let name: String
+    /// Whether an agent or a workflow has it.
     public let kind: SessionKind
     /// A name that a person gave this conversation.
     public let title: String?
@@ -24,7 +25,9 @@ public struct SessionRecord: Sendable, Equatable {
     public let agentsInvolved: String?
     /// An object of the caller's own, as text.
     public let metadata: String?
+    /// When its first turn or its row came.
     public let createdAt: SQLTimestamp
+    /// When its last turn or result came; never goes back.
     public let lastUpdated: SQLTimestamp
     /// The session it was forked from and how many turns it took from there.
     public let fork: SessionFork?
@@ -99,10 +102,13 @@ public struct SessionFork: Sendable, Equatable {
 
 /// A session that is to be made.
 public struct NewSession: Sendable, Equatable {
+    /// The agent's or the workflow's name.
     public var name: String
+    /// Whether an agent or a workflow has it.
     public var kind: SessionKind
     /// See `SessionRecord.baseSessionID`.
     public var baseSessionID: String?
+    /// A name for people.
     public var title: String?
     /// An object of the caller's own.
     public var metadata: JSONText?

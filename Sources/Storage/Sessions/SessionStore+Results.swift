@@ -4,6 +4,7 @@ public import SQLCore
 public struct SessionResult: Sendable, Equatable {
     /// The whole result, conversations included.
     public var document: JSONText
+    /// What the session is made as where there is none yet.
     public var session: NewSession
     /// See `SessionRecord.messageCount`.
     public var messageCount: Int64

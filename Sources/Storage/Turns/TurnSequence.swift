@@ -25,6 +25,7 @@ public struct TurnSequence: AsyncSequence, Sendable {
         self.page = page
     }
 
+    /// Begins at the first turn; nothing is read yet.
     public func makeAsyncIterator() -> Iterator { Iterator(sequence: self, next: start) }
 
     /// Reads the next page when the last one is used up.
@@ -39,6 +40,8 @@ public struct TurnSequence: AsyncSequence, Sendable {
             self.next = next
         }
 
+        /// The next turn; nil after those that there were when the first one was read.
+        /// - Throws: what reading a page throws.
         public mutating func next() async throws -> Turn? {
             if let turn = turns.popFirst() { return turn }
             if end == nil { end = try await sequence.head() }

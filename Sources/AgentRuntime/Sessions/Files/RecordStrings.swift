@@ -17,20 +17,6 @@ func asciiString(_ text: String) -> [UInt8] {
 /// The same, or `null`.
 func asciiString(_ text: String?) -> [UInt8] { text.map { asciiString($0) } ?? Array("null".utf8) }
 
-extension SQLTimestamp {
-    /// `2025-05-05T12:34:56.123456`, as Python's `isoformat` has it: without a fraction when that is 0.
-    var isoText: String {
-        let text = description.replacing(" ", with: "T", maxReplacements: 1)
-        return text.hasSuffix(".000000") ? String(text.dropLast(7)) : text
-    }
-
-    /// Reads `isoText`; a zone is taken only when it is UTC.
-    init?(isoText text: String) {
-        let zone = ["Z", "+00:00"].first { text.hasSuffix($0) }
-        self.init(text.dropLast(zone?.count ?? 0))
-    }
-}
-
 extension String {
     /// Whether the other is the same byte for byte: Swift's own `==` takes two spellings of `é` for one.
     func isExactly(_ other: String) -> Bool { utf8.elementsEqual(other.utf8) }

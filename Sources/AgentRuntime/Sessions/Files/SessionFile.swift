@@ -66,7 +66,7 @@ struct SessionFile {
         agentsInvolved = record["agents_involved"].flatMap { $0.kind == .object ? $0 : nil }
         func time(_ key: String) -> SQLTimestamp? {
             // A moment that is missing is long ago, as documented; one that is written otherwise is the file's own.
-            record[key]?.string.map { SQLTimestamp(isoText: $0) ?? modified }
+            record[key]?.string.map { SQLTimestamp(iso: $0) ?? modified }
         }
         lastUpdated = time("last_updated") ?? SQLTimestamp(microseconds: 0)
         createdAt = time("created_at") ?? lastUpdated

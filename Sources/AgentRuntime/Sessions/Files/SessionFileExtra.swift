@@ -62,7 +62,7 @@ struct SessionFileExtra {
                 marks = try value.elements.map {
                     Mark(
                         turn: try need(number($0, "turn"), "appends"),
-                        time: try need($0["time"]?.string.flatMap { SQLTimestamp(isoText: $0) }, "appends"),
+                        time: try need($0["time"]?.string.flatMap { SQLTimestamp(iso: $0) }, "appends"),
                         agent: try need($0["agent"]?.string, "appends")
                     )
                 }
@@ -97,7 +97,7 @@ struct SessionFileExtra {
         if !marks.isEmpty {
             let lines = marks.map { mark in
                 line([
-                    ("turn", Array("\(mark.turn)".utf8)), ("time", asciiString(mark.time.isoText)),
+                    ("turn", Array("\(mark.turn)".utf8)), ("time", asciiString(mark.time.iso)),
                     ("agent", asciiString(mark.agent)),
                 ])
             }
