@@ -25,7 +25,7 @@ final class PostgresCursor: SQLCursor {
     func value(_ column: Int) -> SQLValue {
         guard !isNull(column) else { return .null }
         switch types[column] {
-        case PostgresType.bytea: return .blob(withBytes(column) { Array($0) })
+        case PostgresType.bytea: return .blob(Self.unhexed(bytes(column)))
         case PostgresType.float4, PostgresType.float8: return double(column).map { .real($0) } ?? .null
         default: return int64(column).map { .integer($0) } ?? .text(String(decoding: bytes(column), as: UTF8.self))
         }
@@ -50,9 +50,9 @@ final class PostgresCursor: SQLCursor {
         }
     }
 
-    func withBytes<R>(_ column: Int, _ body: (UnsafeBufferPointer<UInt8>) throws -> R) rethrows -> R {
+    func visitBytes(_ column: Int, _ body: (UnsafeBufferPointer<UInt8>) throws -> Void) rethrows {
         guard types[column] == PostgresType.bytea else { return try body(bytes(column)) }
-        return try Self.unhexed(bytes(column)).withUnsafeBufferPointer(body)
+        try Self.unhexed(bytes(column)).withUnsafeBufferPointer(body)
     }
 
     private func bytes(_ column: Int) -> UnsafeBufferPointer<UInt8> {

@@ -22,10 +22,8 @@ final class SQLiteCursor: SQLCursor {
         case SQLITE_INTEGER: .integer(sqlite3_column_int64(handle, Int32(column)))
         case SQLITE_FLOAT: .real(sqlite3_column_double(handle, Int32(column)))
         case SQLITE_TEXT:
-            withBytes(column) { bytes in
-                String(validating: bytes, as: UTF8.self).map { .text($0) } ?? .textBytes(Array(bytes))
-            }
-        case SQLITE_BLOB: .blob(withBytes(column) { Array($0) })
+            String(validating: bytes(column), as: UTF8.self).map { .text($0) } ?? .textBytes(Array(bytes(column)))
+        case SQLITE_BLOB: .blob(Array(bytes(column)))
         default: .null
         }
     }
@@ -41,13 +39,15 @@ final class SQLiteCursor: SQLCursor {
         }
     }
 
-    func withBytes<R>(_ column: Int, _ body: (UnsafeBufferPointer<UInt8>) throws -> R) rethrows -> R {
+    func visitBytes(_ column: Int, _ body: (UnsafeBufferPointer<UInt8>) throws -> Void) rethrows {
+        try body(bytes(column))
+    }
+
+    private func bytes(_ column: Int) -> UnsafeBufferPointer<UInt8> {
         // The order matters: asking for the bytes first and the length second is what the manual allows.
         let start = sqlite3_column_blob(handle, Int32(column))
-        let count = Int(sqlite3_column_bytes(handle, Int32(column)))
-        return try body(
-            UnsafeBufferPointer(start: start?.assumingMemoryBound(to: UInt8.self), count: start == nil ? 0 : count)
-        )
+        let count = start == nil ? 0 : Int(sqlite3_column_bytes(handle, Int32(column)))
+        return UnsafeBufferPointer(start: start?.assumingMemoryBound(to: UInt8.self), count: count)
     }
 
     private func type(_ column: Int) -> Int32 { sqlite3_column_type(handle, Int32(column)) }

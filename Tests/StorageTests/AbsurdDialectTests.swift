@@ -86,7 +86,7 @@ private final class AbsurdDatabase: SQLDatabase {
         func value(_ column: Int) -> SQLValue { .integer(1) }
         func int64(_ column: Int) -> Int64? { 1 }
         func double(_ column: Int) -> Double? { 1 }
-        func withBytes<R>(_ column: Int, _ body: (UnsafeBufferPointer<UInt8>) throws -> R) rethrows -> R {
+        func visitBytes(_ column: Int, _ body: (UnsafeBufferPointer<UInt8>) throws -> Void) rethrows {
             try body(UnsafeBufferPointer(start: nil, count: 0))
         }
     }

@@ -90,7 +90,9 @@ extension SQLTimestamp: SQLEncodable, SQLDecodable {
 
     /// Reads a column's text; nil when it is NULL or no time without a zone.
     public static func decode(from cursor: any SQLCursor, _ column: Int) throws -> SQLTimestamp? {
-        cursor.isNull(column) ? nil : cursor.withBytes(column) { SQLTimestamp(utf8: $0) }
+        var time: SQLTimestamp?
+        if !cursor.isNull(column) { cursor.visitBytes(column) { time = SQLTimestamp(utf8: $0) } }
+        return time
     }
 }
 

@@ -91,7 +91,7 @@ struct CanonicalRows: Sendable {
 
     private mutating func appendText(_ row: SQLRow, _ place: Int) {
         bytes.append(Kind.text)
-        row.withBytes(place) { text in
+        row.visitBytes(place) { text in
             appendLength(text.count)
             bytes.append(contentsOf: text)
         }
@@ -99,7 +99,7 @@ struct CanonicalRows: Sendable {
 
     private mutating func foreign(_ row: SQLRow, _ place: Int) {
         bytes.append(Kind.foreign)
-        row.withBytes(place) { text in
+        row.visitBytes(place) { text in
             appendLength(text.count)
             bytes.append(contentsOf: text)
         }
