@@ -102,6 +102,6 @@ extension JSONText {
             position = value.endIndex
         }
         if position == bytes.startIndex { return self }
-        return (try? JSONText(out + bytes[position...], depthLimit: .max)) ?? self
+        return (try? JSONText(out + bytes[position...], depthLimit: .max, takesNonFinite: true)) ?? self
     }
 }

@@ -6,11 +6,14 @@
 struct JSONScanner {
     let bytes: UnsafeBufferPointer<UInt8>
     let depthLimit: Int
+    /// Whether `NaN`, `Infinity` and `-Infinity` are numbers, as Python's `json` writes and reads them.
+    let takesNonFinite: Bool
     var position = 0
 
-    init(_ bytes: UnsafeBufferPointer<UInt8>, depthLimit: Int) {
+    init(_ bytes: UnsafeBufferPointer<UInt8>, depthLimit: Int, takesNonFinite: Bool = false) {
         self.bytes = bytes
         self.depthLimit = depthLimit
+        self.takesNonFinite = takesNonFinite
     }
 
     /// Checks that the bytes are one value, with white space around it at most.
@@ -45,6 +48,8 @@ struct JSONScanner {
         case UInt8(ascii: "t"): try literal("true")
         case UInt8(ascii: "f"): try literal("false")
         case UInt8(ascii: "n"): try literal("null")
+        case UInt8(ascii: "N") where takesNonFinite: try literal("NaN")
+        case UInt8(ascii: "I") where takesNonFinite: try literal("Infinity")
         default: throw error("expected a value")
         }
     }
@@ -121,6 +126,9 @@ struct JSONScanner {
 
     private mutating func number() throws(JSONSyntaxError) {
         _ = take(UInt8(ascii: "-"))
+        if takesNonFinite, position < bytes.count, bytes[position] == UInt8(ascii: "I") {
+            return try literal("Infinity")
+        }
         if !take(UInt8(ascii: "0")) { try digits() }
         if take(UInt8(ascii: ".")) { try digits() }
         if take(UInt8(ascii: "e")) || take(UInt8(ascii: "E")) {

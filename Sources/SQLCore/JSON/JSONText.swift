@@ -24,26 +24,38 @@ public struct JSONText: Sendable, Hashable {
     public let bytes: ArraySlice<UInt8>
 
     /// Checks a text that must be one JSON value in UTF-8.
-    /// - Parameter bytes: the text. White space around the value is left out of the result.
+    /// - Parameters:
+    ///   - bytes: the text. White space around the value is left out of the result.
+    ///   - depthLimit: how deep values may nest.
+    ///   - takesNonFinite: whether `NaN`, `Infinity` and `-Infinity` pass for numbers, as in files that Python wrote. They
+    ///     stay as they are in every slice and in what is built from it, which is no JSON then.
     /// - Throws: `JSONSyntaxError` with line and column.
-    public init(_ bytes: ArraySlice<UInt8>, depthLimit: Int = JSONText.depthLimit) throws(JSONSyntaxError) {
+    public init(
+        _ bytes: ArraySlice<UInt8>,
+        depthLimit: Int = JSONText.depthLimit,
+        takesNonFinite: Bool = false
+    ) throws(JSONSyntaxError) {
         let checked = bytes.withUnsafeBufferPointer { buffer -> Result<Range<Int>, JSONSyntaxError> in
             if let offset = firstInvalidUTF8(in: buffer) {
                 return .failure(JSONSyntaxError("not UTF-8", at: offset, in: buffer))
             }
-            var scanner = JSONScanner(buffer, depthLimit: depthLimit)
+            var scanner = JSONScanner(buffer, depthLimit: depthLimit, takesNonFinite: takesNonFinite)
             return Result { () throws(JSONSyntaxError) in try scanner.document() }
         }
         let range = try checked.get()
         self.bytes = bytes[bytes.startIndex + range.lowerBound..<bytes.startIndex + range.upperBound]
     }
 
-    /// Checks a whole text; see `init(_:depthLimit:)`.
-    public init(_ bytes: [UInt8], depthLimit: Int = JSONText.depthLimit) throws(JSONSyntaxError) {
-        try self.init(bytes[...], depthLimit: depthLimit)
+    /// Checks a whole text; see `init(_:depthLimit:takesNonFinite:)`.
+    public init(
+        _ bytes: [UInt8],
+        depthLimit: Int = JSONText.depthLimit,
+        takesNonFinite: Bool = false
+    ) throws(JSONSyntaxError) {
+        try self.init(bytes[...], depthLimit: depthLimit, takesNonFinite: takesNonFinite)
     }
 
-    /// Checks a whole text; see `init(_:depthLimit:)`.
+    /// Checks a whole text; see `init(_:depthLimit:takesNonFinite:)`.
     public init(_ text: String, depthLimit: Int = JSONText.depthLimit) throws(JSONSyntaxError) {
         try self.init(Array(text.utf8)[...], depthLimit: depthLimit)
     }

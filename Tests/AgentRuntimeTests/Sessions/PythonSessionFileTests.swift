@@ -31,6 +31,28 @@ import Testing
         #expect(turns[2].timestamp > session.lastUpdated)
     }
 
+    @Test("Numbers that JSON has no word for stay in a file as Python wrote them, and an append keeps them")
+    func readsNonFinite() async throws {
+        let folder = try TemporaryFolder()
+        let history = #"[{"role": "user", "content": "hi"}, {"role": "tool", "content": "x", "score": -Infinity}]"#
+        let result = #"{"status": "success", "score": NaN, "best": [Infinity], "conversation_history": \#(history)}"#
+        let record = #"{"session_id": "agent-1", "execution_result": \#(result), "result_type": "agent", "name": "A"}"#
+        try folder.write("cache/agent-1.json", record)
+        let storage = folder.sessions()
+        #expect(try await storage.result(of: "agent-1").map { String(decoding: $0, as: UTF8.self) } == result)
+        try await storage.append([message("more")], to: "agent-1")
+        let grown = result.dropLast(2) + #", \#(message("more").content.text)]}"#
+        #expect(try await storage.result(of: "agent-1").map { String(decoding: $0, as: UTF8.self) } == String(grown))
+        let last = try await storage.turns(of: "agent-1", .last(2))
+        // A message that holds one is given as its bytes; read as JSON it is refused.
+        #expect(String(decoding: last[0].contentBytes, as: UTF8.self).hasSuffix(#""score": -Infinity}"#))
+        #expect(throws: JSONSyntaxError.self) { try last[0].content() }
+        for broken in [#"{"a": nan}"#, #"{"a": -NaN}"#, #"{"a": Infinit}"#, #"{"a": +Infinity}"#] {
+            #expect(throws: JSONSyntaxError.self) { try JSONText(Array(broken.utf8), takesNonFinite: true) }
+        }
+        #expect(throws: JSONSyntaxError.self) { try JSONText("NaN") }
+    }
+
     @Test(
         "The Python program reads what is written: its members in their order, ASCII, and what it cannot know at the end"
     )

@@ -104,7 +104,7 @@ extension SessionFile {
         }
         // White space of an empty array goes: `[ ]` becomes `[a, b]`.
         out += document.bytes[(old.isEmpty ? array.bytes.endIndex - 1 : start)...]
-        return try? JSONText(out, depthLimit: SessionFolder.depthLimit)
+        return try? JSONText(out, depthLimit: SessionFolder.depthLimit, takesNonFinite: true)
     }
 
     /// What stands between the messages so far; after a single one, what stands before it.

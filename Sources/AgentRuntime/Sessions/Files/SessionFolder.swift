@@ -121,7 +121,8 @@ final class SessionFolder: Sendable {
             throw error
         }
         do {
-            return try SessionFile(JSONText(bytes, depthLimit: Self.depthLimit), modified: status.modified)
+            let text = try JSONText(bytes, depthLimit: Self.depthLimit, takesNonFinite: true)
+            return try SessionFile(text, modified: status.modified)
         } catch {
             throw FileProblem(
                 "read",
