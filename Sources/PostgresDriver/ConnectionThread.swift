@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import SQLCore
 import Synchronization
 
 /// A thread of its own that runs an actor's jobs one after another.
@@ -14,6 +15,13 @@ final class ConnectionThread: SerialExecutor {
 
     private let queue = Mutex(Queue())
     private let ready = DispatchSemaphore(value: 0)
+    /// How many times `ready` was signalled and not yet waited for.
+    private let pending = Atomic(0)
+    /// How many threads of all connections run a job now.
+    private static let busy = Atomic(0)
+
+    /// Whether no other connection works: then a processor is free for a thread that looks instead of sleeping.
+    static var isAlone: Bool { busy.load(ordering: .relaxed) <= 1 }
 
     init(name: String) {
         let thread = Thread { [self] in work() }
@@ -26,23 +34,31 @@ final class ConnectionThread: SerialExecutor {
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         queue.withLock { $0.jobs.append(job) }
+        pending.add(1, ordering: .releasing)
         ready.signal()
     }
 
     /// Ends the thread when the jobs that wait have run. The thread keeps this object alive until then.
     func stop() {
         queue.withLock { $0.isStopped = true }
+        pending.add(1, ordering: .releasing)
         ready.signal()
     }
 
     private func work() {
         while true {
+            if Self.busy.load(ordering: .relaxed) == 0 {
+                SpinWait.until { pending.load(ordering: .acquiring) > 0 }
+            }
             ready.wait()
+            pending.subtract(1, ordering: .relaxed)
             let (job, isStopped) = queue.withLock { queue -> (UnownedJob?, Bool) in
                 (queue.jobs.isEmpty ? nil : queue.jobs.removeFirst(), queue.isStopped)
             }
             if let job {
+                Self.busy.add(1, ordering: .relaxed)
                 ProcessEnd.guarding { job.runSynchronously(on: asUnownedSerialExecutor()) }
+                Self.busy.subtract(1, ordering: .relaxed)
             } else if isStopped {
                 return
             }

@@ -19,6 +19,10 @@ extension PostgresConnection {
     ) throws -> PostgresResult {
         var last: PostgresResult?
         var failed: PostgresResult?
+        // A short statement's answer, that of a commit included, is here before the thread would be awake again.
+        if ConnectionThread.isAlone {
+            SpinWait.until(.microseconds(200)) { PQconsumeInput(handle) == 0 || PQisBusy(handle) == 0 }
+        }
         for _ in 0..<count {
             // One answer each, then nil.
             while let handle = PQgetResult(handle) {

@@ -25,6 +25,8 @@ final class GroupCommitWriter: Sendable {
     private let writer: any DatabaseWriter
     private let errors: SQLiteErrorMapper
     private let state = Mutex(State())
+    /// How many jobs `state` has waiting, to be asked without its lock.
+    private let waitingCount = Atomic(0)
 
     init(_ writer: any DatabaseWriter, errors: SQLiteErrorMapper) {
         self.writer = writer
@@ -42,6 +44,7 @@ final class GroupCommitWriter: Sendable {
             )
             let isFirst = state.withLock { state in
                 state.waiting.append(job)
+                waitingCount.add(1, ordering: .releasing)
                 defer { state.isRunning = true }
                 return !state.isRunning
             }
@@ -51,9 +54,12 @@ final class GroupCommitWriter: Sendable {
 
     private func drain(_ database: Database) {
         while true {
+            // Whoever was told of a commit may be back with the next closure at once.
+            SpinWait.until { waitingCount.load(ordering: .acquiring) > 0 }
             let group = state.withLock { state -> [Job] in
                 let group = Array(state.waiting.prefix(Self.largestGroup))
                 state.waiting.removeFirst(group.count)
+                waitingCount.subtract(group.count, ordering: .relaxed)
                 state.isRunning = !group.isEmpty
                 return group
             }
