@@ -5,6 +5,8 @@ extension SQLDialect {
     public static let sqlite = SQLDialect(
         timestampType: "DATETIME",
         jsonType: "TEXT",
+        binaryType: "BLOB",
+        jsonArrayTexts: { "json_each(\($0))" },
         countedKey: "INTEGER PRIMARY KEY AUTOINCREMENT",
         currentTimestamp: "strftime('%Y-%m-%d %H:%M:%f000', 'now')",
         // Every write transaction begins with BEGIN IMMEDIATE, and there is one writer.

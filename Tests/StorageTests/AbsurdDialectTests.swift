@@ -9,6 +9,8 @@ private final class AbsurdDatabase: SQLDatabase {
     let dialect = SQLDialect(
         timestampType: "MOMENT",
         jsonType: "CURLY",
+        binaryType: "BITS",
+        jsonArrayTexts: { "WHAT IS IN \($0)" },
         countedKey: "TALLY",
         currentTimestamp: "RIGHT_NOW",
         schemaLock: "HOLD THE DOOR",

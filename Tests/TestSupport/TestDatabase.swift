@@ -58,6 +58,17 @@ public enum TestDatabase: String, CaseIterable, Sendable, CustomStringConvertibl
         return (storage, opened)
     }
 
+    /// The same with the tables of `contextpilot`.
+    public func makeContexts(
+        limits: ContextLimits = ContextLimits(),
+        now: @escaping @Sendable () -> SQLTimestamp = { .now }
+    ) async throws -> (storage: ContextStorage, opened: Opened) {
+        let opened = try await make()
+        let storage = ContextStorage(opened.database, limits: limits, now: now)
+        try await storage.prepare()
+        return (storage, opened)
+    }
+
     /// Statements that make the database refuse an event on `components`, such as `INSERT`, for a row that
     /// meets a condition.
     public func refusal(of event: String, when condition: String = "1 = 1") -> [SQLQuery] {

@@ -126,3 +126,36 @@ extension PostgresOptions {
         return options
     }
 }
+
+extension DatabaseConnector {
+    /// Opens the database of `contextpilot`.
+    /// - Parameters:
+    ///   - creates: whether a missing file, or a missing database on a server, may be made.
+    ///   - logger: hears what a driver warns of.
+    public static func open(
+        _ settings: PilotSettings,
+        creates: Bool,
+        logger: Logger
+    ) async throws -> any SQLDatabase {
+        let database: any SQLDatabase
+        switch settings.location {
+        case nil: database = try SQLiteDatabase(inMemoryNamed: "in memory")
+        case .sqlite(let path):
+            var options = SQLiteOptions()
+            options.createsFile = creates
+            options.busyTimeout = settings.busyTimeout
+            database = try SQLiteDatabase(path: path, options: options, logger: logger)
+        case .postgres(var options):
+            options.createsDatabase = creates
+            let server = PostgresDatabase(options, logger: logger)
+            do {
+                try await server.connect()
+            } catch {
+                try? await server.close()
+                throw error
+            }
+            database = server
+        }
+        return settings.echoesSQL ? EchoDatabase(database, logger: logger) : database
+    }
+}

@@ -8,6 +8,10 @@ public struct SQLDialect: Sendable {
     /// The type of a column that keeps JSON as the text it came as. In SQLite the word JSON would mean a number where
     /// the text looks like one.
     public let jsonType: String
+    /// The type of a column of bytes.
+    public let binaryType: String
+    /// A FROM item with a column `value`: the strings of a JSON array that a column holds.
+    public let jsonArrayTexts: @Sendable (_ column: String) -> String
     /// A whole column definition of an integer key that the database counts up and never reuses.
     public let countedKey: String
     /// The present moment as naive UTC with microseconds, as an expression.
@@ -54,6 +58,8 @@ public struct SQLDialect: Sendable {
     public init(
         timestampType: String,
         jsonType: String,
+        binaryType: String,
+        jsonArrayTexts: @escaping @Sendable (_ column: String) -> String,
         countedKey: String,
         currentTimestamp: String,
         schemaLock: SQLQuery?,
@@ -75,6 +81,8 @@ public struct SQLDialect: Sendable {
     ) {
         self.timestampType = timestampType
         self.jsonType = jsonType
+        self.binaryType = binaryType
+        self.jsonArrayTexts = jsonArrayTexts
         self.countedKey = countedKey
         self.currentTimestamp = currentTimestamp
         self.schemaLock = schemaLock

@@ -1,0 +1,144 @@
+import ArgumentParser
+import CommandSupport
+import ContextPilot
+import Foundation
+import SQLCore
+import Storage
+
+/// `contextpilot search`: units by meaning, words and age.
+struct SearchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "search",
+        abstract: "Find context units by meaning and by words.",
+        discussion: """
+            Without the model, words alone decide.
+
+            EXAMPLES
+              contextpilot search "how are turns appended"
+              contextpilot search login --type decision --limit 3 --json
+            """
+    )
+
+    @Argument(help: "A question, or words.")
+    var query: String
+
+    @OptionGroup var filter: FilterOptions
+
+    @Option(name: .long, help: "At most so many.")
+    var limit = 10
+
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let context = try PilotContext()
+        let found = try await context.withLibrary { try await $0.search(query, filter.filter, limit: limit) }
+        if output.json {
+            return context.console.print(
+                .array(
+                    found.map { hit in
+                        .object([
+                            "context_unit": hit.unit.json, "score": .double(hit.score),
+                            "cosine": hit.cosine.map { .double($0) } ?? .null,
+                        ])
+                    }
+                )
+            )
+        }
+        var table = Table(["Cosine", "Type", "Name", "Content"], rightAligned: [0])
+        for hit in found {
+            let cosine = hit.cosine.map { String(format: "%.3f", $0) } ?? "–"
+            let content = hit.unit.content.prefix(120)
+            table.add([cosine, hit.unit.type.rawValue, hit.unit.name, String(content)])
+        }
+        context.console.print(table)
+    }
+}
+
+/// `contextpilot prompt`: a task with what matters for it.
+struct PromptCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "prompt",
+        abstract: "Put the context units that matter before a task.",
+        discussion: """
+            EXAMPLES
+              contextpilot prompt "Fix the login bug"
+              contextpilot prompt "Fix the login bug" --compact --max 3
+            """
+    )
+
+    @Argument(help: "What is to be done.")
+    var task: String
+
+    @Option(name: .long, help: "At most so many units.")
+    var max = 5
+
+    @Flag(name: .long, help: "The short form.")
+    var compact = false
+
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let context = try PilotContext()
+        let task = try context.settings.limits.cleaned(task, field: "task")
+        let relevant = try await context.withLibrary { try await $0.relevant(to: task, limit: max) }
+        let units = relevant.map { PromptUnit($0.unit) }
+        let prompt = compact ? Prompt.compact(task, units) : Prompt.full(task, units)
+        guard output.json else { return context.console.print(prompt) }
+        context.console.print(
+            .object([
+                "original_task": .string(task),
+                "relevant_context": .array(
+                    relevant.map {
+                        .object(["context_unit": $0.unit.json, "relevance_score": .double($0.score)])
+                    }
+                ),
+                "generated_prompt": .string(prompt), "timestamp": .string(SQLTimestamp.now.isoText),
+            ])
+        )
+    }
+}
+
+/// `contextpilot recall`: how good the approximate search is on the user's own data.
+struct RecallCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "recall",
+        abstract: "Measure the approximate search against the exact one on your own units.",
+        discussion: """
+            EXAMPLES
+              contextpilot recall
+              contextpilot recall --queries 1000 --k 20 --json
+            """
+    )
+
+    @Option(name: .long, help: "How many questions to ask.")
+    var queries = 200
+
+    @Option(name: .long, help: "How many neighbours to ask for.")
+    var k = 10
+
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard queries > 0, k > 0 else { throw ValidationError("--queries and --k are at least 1.") }
+    }
+
+    func run() async throws {
+        let context = try PilotContext()
+        guard let report = try await context.withLibrary({ try await $0.recall(queries: queries, k: k) }) else {
+            throw CommandFailure("there are no vectors to measure", hint: "Add or import units with the model first.")
+        }
+        func micro(_ time: Duration) -> Int { Int(time / .microseconds(1)) }
+        if output.json {
+            return context.console.print(
+                .object([
+                    "vectors": .int(report.vectors), "queries": .int(report.queries), "k": .int(report.k),
+                    "recall": .double(report.recall), "approximate_us": .int(micro(report.approximate)),
+                    "exact_us": .int(micro(report.exact)),
+                ])
+            )
+        }
+        context.console.print("\(report.vectors) vectors, \(report.queries) questions, \(report.k) neighbours each")
+        context.console.print("recall \(String(format: "%.4f", report.recall))")
+        context.console.print("median \(micro(report.approximate)) µs, exact \(micro(report.exact)) µs")
+    }
+}

@@ -1,0 +1,115 @@
+import ArgumentParser
+import CommandSupport
+import ContextPilot
+import Foundation
+import LanguageModels
+import SQLCore
+import Storage
+
+/// `contextpilot import`: files become units.
+struct ImportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Make context units of files and folders.",
+        discussion: """
+            Texts are cut along blank lines and declarations into parts that the model reads to their end. A second
+            import does only what changed; units of files that are gone are removed.
+
+            EXAMPLES
+              contextpilot import Sources
+              contextpilot import README.md docs --json
+            """
+    )
+
+    @Argument(help: "Files and folders.")
+    var paths: [String]
+
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        if paths.isEmpty { throw ValidationError("Name at least one file or folder.") }
+    }
+
+    func run() async throws {
+        let context = try PilotContext()
+        for path in paths {
+            let absolute = SourceFiles.absolutePath(path, context.workingDirectory)
+            guard FileManager.default.fileExists(atPath: absolute) else {
+                throw CommandFailure("there is no file or folder \(printable(path))", status: .usage)
+            }
+        }
+        let tokenizer = try await context.embedder()?.tokenizer()
+        let start = ContinuousClock.now
+        let showsProgress = context.console.terminal.errorIsTerminal
+        let progress = try await context.withLibrary { library in
+            try await library.importFiles(
+                paths,
+                workingDirectory: context.workingDirectory,
+                tokenizer: library.embedder == nil ? nil : tokenizer
+            ) { progress in
+                guard showsProgress, progress.added > 0 else { return }
+                let rate = Double(progress.added) / ((ContinuousClock.now - start) / .seconds(1))
+                let left = Int(Double(progress.units - progress.added) / max(rate, 0.001))
+                context.console.note(
+                    "\(progress.added) of \(progress.units) units, \(Int(rate)) a second, \(left) s left"
+                )
+            }
+        }
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        if output.json {
+            return context.console.print(
+                .object([
+                    "added": .int(progress.added), "removed": .int(progress.removed),
+                    "changed_files": .int(progress.changedFiles), "unchanged_files": .int(progress.unchangedFiles),
+                    "skipped_files": .array(progress.skippedFiles.map { .string($0) }), "seconds": .double(seconds),
+                ])
+            )
+        }
+        for path in progress.skippedFiles { context.console.warn("\(printable(path)) is no text, or too large") }
+        context.console.print(
+            "Added \(progress.added) units of \(progress.changedFiles) files, removed \(progress.removed); "
+                + "\(progress.unchangedFiles) files are unchanged. \(String(format: "%.1f", seconds)) s"
+        )
+    }
+}
+
+/// `contextpilot export`: units as JSON or CSV.
+struct ExportCommand: AsyncParsableCommand {
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case json, csv
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Write context units as JSON or CSV to standard output.",
+        discussion: """
+            EXAMPLES
+              contextpilot export > contexts.json
+              contextpilot export --format csv --include-superseded > contexts.csv
+            """
+    )
+
+    @Option(name: .long, help: "json or csv.")
+    var format: Format = .json
+
+    @Flag(name: .long, help: "The same as --format json.")
+    var json = false
+
+    @OptionGroup var filter: FilterOptions
+
+    func run() async throws {
+        let context = try PilotContext()
+        let units = try await context.withStorage { try await $0.units.list(filter.filter) }
+        if format == .csv, !json {
+            let lines = [ContextUnit.csvHeader] + units.map(\.csv)
+            // Every line ends with CRLF, and `print` adds the last LF.
+            return context.console.print(lines.joined(separator: "\r\n") + "\r")
+        }
+        context.console.print(
+            .object([
+                "export_date": .string(SQLTimestamp.now.isoText), "total_contexts": .int(units.count),
+                "contexts": .array(units.map(\.json)),
+            ])
+        )
+    }
+}

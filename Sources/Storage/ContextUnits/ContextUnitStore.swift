@@ -1,0 +1,196 @@
+import Foundation
+public import SQLCore
+
+/// Context units in a database.
+///
+/// Every change, ours or another program's, gets a revision from a trigger, so that a reader who remembers one
+/// fetches only what changed.
+public struct ContextUnitStore: Sendable {
+    let database: any SQLDatabase
+    /// How large units may be.
+    public let limits: ContextLimits
+    let now: @Sendable () -> SQLTimestamp
+
+    /// Adds a unit.
+    /// - Parameter embedding: the vector of its content, or nil.
+    /// - Throws: `ContextError` of kind `.invalid`.
+    public func create(_ new: NewContextUnit, embedding: ContextEmbedding? = nil) async throws -> ContextUnit {
+        let prepared = try PreparedUnit(new, limits)
+        return try await database.write { [now] connection in
+            try Self.insert(prepared, embedding, now(), in: connection)
+        }
+    }
+
+    /// Adds, changes and removes units in one transaction.
+    /// - Returns: the ids of those that were added, in their order.
+    @discardableResult
+    public func apply(
+        adding: [(unit: NewContextUnit, embedding: ContextEmbedding?)],
+        removing: [String] = []
+    ) async throws -> [String] {
+        let prepared = try adding.map { (try PreparedUnit($0.unit, limits), $0.embedding) }
+        return try await database.write { [now] connection in
+            for id in removing { try connection.execute("DELETE FROM context_units WHERE id = \(id)") }
+            let moment = now()
+            return try prepared.map { try Self.insert($0, $1, moment, in: connection).id }
+        }
+    }
+
+    /// Changes what `change` names, or nothing at all.
+    /// - Parameter embedding: the vector of the new content; ignored while the content stays.
+    /// - Throws: `ContextError`, of kind `.missing` for an unknown id and `.cycle` for a circle of successors.
+    public func update(
+        _ id: String,
+        _ change: ContextUnitChange,
+        embedding: ContextEmbedding? = nil
+    ) async throws -> ContextUnit {
+        let change = try PreparedChange(change, limits)
+        return try await database.write { [now] connection in
+            guard let old = try Self.unit(id, in: connection) else { throw ContextError.missing(id) }
+            if case .unit(let successor) = change.change.successor {
+                try Self.checkSuccessor(successor, of: id, in: connection)
+            }
+            return try Self.update(old, change, embedding, now(), in: connection)
+        }
+    }
+
+    /// Marks a unit as replaced by another one.
+    /// - Throws: as `update`.
+    @discardableResult
+    public func supersede(_ id: String, by successor: String) async throws -> ContextUnit {
+        var change = ContextUnitChange()
+        change.successor = .unit(successor)
+        return try await update(id, change)
+    }
+
+    /// Removes a unit. Units that it replaced stay `superseded` and name no successor any more.
+    /// - Throws: `ContextError` of kind `.missing`.
+    public func delete(_ id: String) async throws {
+        guard try await database.execute("DELETE FROM context_units WHERE id = \(id)") > 0 else {
+            throw ContextError.missing(id)
+        }
+    }
+
+    /// The unit of this id, or nil.
+    public func find(_ id: String) async throws -> ContextUnit? {
+        try await database.first(
+            "SELECT \(unsafe: ContextUnit.columns) FROM context_units WHERE id = \(id)"
+        ) { try ContextUnit($0) }
+    }
+
+    /// The units of these numbers that exist, by number.
+    public func units(_ seqs: [Int64]) async throws -> [Int64: ContextUnit] {
+        guard !seqs.isEmpty else { return [:] }
+        var list: SQLQuery = "\(seqs[0])"
+        for seq in seqs.dropFirst() { list = "\(list), \(seq)" }
+        let query: SQLQuery = "SELECT \(unsafe: ContextUnit.columns) FROM context_units WHERE seq IN (\(list))"
+        let units = try await database.all(query) { try ContextUnit($0) }
+        return Dictionary(units.map { ($0.seq, $0) }, uniquingKeysWith: { $1 })
+    }
+
+    /// The stored vector of a unit, or nil.
+    public func embedding(of id: String) async throws -> ContextEmbedding? {
+        try await database.first(
+            "SELECT embedding_space, embedding FROM context_units WHERE id = \(id) AND embedding IS NOT NULL"
+        ) { row in
+            let bytes: [UInt8] = try row[1]
+            return bytes.withUnsafeBufferPointer(VectorBytes.vector).flatMap {
+                ContextEmbedding(space: (try? row[0]) ?? "", vector: $0)
+            }
+        }
+        .flatMap { $0 }
+    }
+
+    /// Saves that units were part of a prompt, with one statement.
+    public func markUsed(_ seqs: [Int64], at moment: SQLTimestamp) async throws {
+        guard !seqs.isEmpty else { return }
+        var list: SQLQuery = "\(seqs[0])"
+        for seq in seqs.dropFirst() { list = "\(list), \(seq)" }
+        try await database.execute("UPDATE context_units SET last_used = \(moment) WHERE seq IN (\(list))")
+    }
+}
+
+extension ContextUnitStore {
+    static func unit(_ id: String, in connection: any SQLConnection) throws -> ContextUnit? {
+        try connection.first("SELECT \(unsafe: ContextUnit.columns) FROM context_units WHERE id = \(id)") {
+            try ContextUnit($0)
+        }
+    }
+
+    /// Follows the chain of successors: it may not come back to the unit.
+    private static func checkSuccessor(_ successor: String, of id: String, in connection: any SQLConnection) throws {
+        if let lock = connection.dialect.writeLock("context_units") { try connection.execute(lock) }
+        var next: String? = successor
+        while let current = next {
+            guard current != id else {
+                throw ContextError(.cycle, "superseded_by", "the units would replace each other in a circle")
+            }
+            let found = try connection.first("SELECT superseded_by FROM context_units WHERE id = \(current)") {
+                try $0[0] as String?
+            }
+            guard let found else {
+                throw ContextError(.invalid, "superseded_by", "there is no context unit '\(current)'")
+            }
+            next = found
+        }
+    }
+
+    private static func insert(
+        _ unit: PreparedUnit,
+        _ embedding: ContextEmbedding?,
+        _ moment: SQLTimestamp,
+        in connection: any SQLConnection
+    ) throws -> ContextUnit {
+        let id = UUID().uuidString.lowercased()
+        let stored = try connection.first(
+            """
+            INSERT INTO context_units (id, source_type, name, content, metadata, embedding, embedding_space, created_at,
+                updated_at, type, confidence, tags, source)
+            VALUES (\(id), \(unit.sourceType), \(unit.name), \(unit.content), \(unit.metadata),
+                \(embedding.map { VectorBytes.bytes(of: $0.vector) }), \(embedding?.space), \(moment), \(moment),
+                \(unit.type.rawValue), \(unit.confidence), \(unit.tags), \(unit.source))
+            RETURNING \(unsafe: ContextUnit.columns)
+            """
+        ) { try ContextUnit($0) }
+        guard let stored else { throw ContextError.missing(id) }
+        return stored
+    }
+
+    private static func update(
+        _ old: ContextUnit,
+        _ prepared: PreparedChange,
+        _ embedding: ContextEmbedding?,
+        _ moment: SQLTimestamp,
+        in connection: any SQLConnection
+    ) throws -> ContextUnit {
+        let change = prepared.change
+        var status = change.status ?? old.status
+        var successor = old.supersededBy
+        switch change.successor {
+        case .unchanged: if change.status == .active { successor = nil }
+        case .none: successor = nil
+        case .unit(let id):
+            successor = id
+            status = .superseded
+        }
+        let isNew = change.content.map { $0 != old.content } ?? false
+        let vector: SQLQuery =
+            isNew
+            ? """
+            , embedding = \(embedding.map { VectorBytes.bytes(of: $0.vector) }), embedding_space = \(embedding?.space)
+            """ : ""
+        try connection.execute(
+            """
+            UPDATE context_units SET content = \(change.content ?? old.content),
+                type = \((change.type ?? old.type).rawValue), confidence = \(change.confidence ?? old.confidence),
+                tags = \(prepared.tags ?? ContextUnit.json(old.tags)),
+                source_type = \(change.sourceType ?? old.sourceType), name = \(change.name ?? old.name),
+                metadata = \(change.metadata ?? old.metadata), status = \(status.rawValue),
+                superseded_by = \(successor), updated_at = \(moment)\(vector)
+            WHERE id = \(old.id)
+            """
+        )
+        guard let stored = try unit(old.id, in: connection) else { throw ContextError.missing(old.id) }
+        return stored
+    }
+}
