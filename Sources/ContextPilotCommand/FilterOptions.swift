@@ -1,9 +1,11 @@
 public import ArgumentParser
 import CommandSupport
+public import ContextPilot
 public import Storage
 
 extension ContextType: ExpressibleByArgument {}
 extension ContextStatus: ExpressibleByArgument {}
+extension SearchMode: ExpressibleByArgument {}
 
 /// Which units a command is about.
 struct FilterOptions: ParsableArguments {
@@ -13,7 +15,7 @@ struct FilterOptions: ParsableArguments {
     @Option(name: .long, help: "active or superseded; active by default.")
     var status: ContextStatus?
 
-    @Option(name: .long, help: "Only units made from this: manual, file, code_symbol ….")
+    @Option(name: .long, help: "Only units made from this: manual, file, directory, code_symbol ….")
     var sourceType: String?
 
     @Option(name: .long, help: "Only units with this tag; may be repeated for any of several.")

@@ -9,19 +9,25 @@ struct InitCommand: AsyncParsableCommand {
         commandName: "init-db",
         abstract: "Create the database and its tables.",
         discussion: """
-            A second run changes nothing.
+            A second run changes nothing. On PostgreSQL the extension `vector` is made where that is allowed; without it
+            vectors are searched in this process.
 
             EXAMPLES
               contextpilot init-db
+              contextpilot init-db --require-vector
               CONTEXTPILOT_DATABASE_URL=sqlite:///data.db contextpilot init-db
             """
     )
+
+    @Flag(name: .long, help: "Fail where the database cannot search vectors by itself.")
+    var requireVector = false
 
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
         let context = try PilotContext()
         try await context.withDatabase(creates: true) { storage in
+            try await context.prepareVectors(in: storage.database, isRequired: requireVector)
             let before = try await storage.schema.status(of: storage.database)
             if before.state != .absent { try await storage.schema.requireCurrent(storage.database) }
             let steps = try await storage.prepare().steps

@@ -11,11 +11,14 @@ struct SearchCommand: AsyncParsableCommand {
         commandName: "search",
         abstract: "Find context units by meaning and by words.",
         discussion: """
-            Without the model, words alone decide.
+            hybrid goes by meaning, words and age together, vector by meaning alone, text by words alone. Without the
+            model words decide. --import reads files first, so that one command can search what is only in memory.
 
             EXAMPLES
               contextpilot search "how are turns appended"
               contextpilot search login --type decision --limit 3 --json
+              contextpilot search "who may log in" --mode vector --exact
+              CONTEXTPILOT_USE_DATABASE=false contextpilot search "how are turns appended" --import Sources
             """
     )
 
@@ -27,11 +30,27 @@ struct SearchCommand: AsyncParsableCommand {
     @Option(name: .long, help: "At most so many.")
     var limit = 10
 
+    @Option(name: .long, help: "hybrid, vector or text.")
+    var mode: SearchMode = .hybrid
+
+    @Flag(name: .long, help: "Compare vectors without missing any.")
+    var exact = false
+
+    @Option(name: .customLong("import"), help: "A file or folder to import before; may be repeated.")
+    var imports: [String] = []
+
     @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        if limit < 1 { throw ValidationError("--limit is at least 1.") }
+    }
 
     func run() async throws {
         let context = try PilotContext()
-        let found = try await context.withLibrary { try await $0.search(query, filter.filter, limit: limit) }
+        let found = try await context.withLibrary(mode == .text && imports.isEmpty ? .words : .reading) { library in
+            if !imports.isEmpty { _ = try await FileImport(imports, context).run(in: library) }
+            return try await library.search(query, filter.filter, limit: limit, mode: mode, exact: exact)
+        }
         if output.json {
             return context.console.print(
                 .array(
@@ -44,11 +63,12 @@ struct SearchCommand: AsyncParsableCommand {
                 )
             )
         }
+        if found.isEmpty { return context.console.note("Nothing was found.") }
         var table = Table(["Cosine", "Type", "Name", "Content"], rightAligned: [0])
         for hit in found {
             let cosine = hit.cosine.map { String(format: "%.3f", $0) } ?? "–"
-            let content = hit.unit.content.prefix(120)
-            table.add([cosine, hit.unit.type.rawValue, hit.unit.name, String(content)])
+            let content = hit.unit.content.split(whereSeparator: \.isWhitespace).prefix(16).joined(separator: " ")
+            table.add([cosine, hit.unit.type.rawValue, hit.unit.name, content])
         }
         context.console.print(table)
     }
@@ -80,7 +100,7 @@ struct PromptCommand: AsyncParsableCommand {
     func run() async throws {
         let context = try PilotContext()
         let task = try context.settings.limits.cleaned(task, field: "task")
-        let relevant = try await context.withLibrary { try await $0.relevant(to: task, limit: max) }
+        let relevant = try await context.withLibrary(.reading) { try await $0.relevant(to: task, limit: max) }
         let units = relevant.map { PromptUnit($0.unit) }
         let prompt = compact ? Prompt.compact(task, units) : Prompt.full(task, units)
         guard output.json else { return context.console.print(prompt) }
@@ -104,6 +124,9 @@ struct RecallCommand: AsyncParsableCommand {
         commandName: "recall",
         abstract: "Measure the approximate search against the exact one on your own units.",
         discussion: """
+            The search goes over one bit for each dimension and compares the best candidates exactly; --exact proves for
+            each question that nothing was missed. The questions are means of two stored vectors.
+
             EXAMPLES
               contextpilot recall
               contextpilot recall --queries 1000 --k 20 --json
@@ -124,7 +147,8 @@ struct RecallCommand: AsyncParsableCommand {
 
     func run() async throws {
         let context = try PilotContext()
-        guard let report = try await context.withLibrary({ try await $0.recall(queries: queries, k: k) }) else {
+        guard let report = try await context.withLibrary(.writing, { try await $0.recall(queries: queries, k: k) })
+        else {
             throw CommandFailure("there are no vectors to measure", hint: "Add or import units with the model first.")
         }
         func micro(_ time: Duration) -> Int { Int(time / .microseconds(1)) }

@@ -2,7 +2,6 @@ import ArgumentParser
 import CommandSupport
 import ContextPilot
 import Foundation
-import LanguageModels
 import SQLCore
 import Storage
 
@@ -12,8 +11,10 @@ struct ImportCommand: AsyncParsableCommand {
         commandName: "import",
         abstract: "Make context units of files and folders.",
         discussion: """
-            Texts are cut along blank lines and declarations into parts that the model reads to their end. A second
-            import does only what changed; units of files that are gone are removed.
+            Texts are cut along blank lines and declarations into parts that the model reads to their end; they become
+            units of the source types file and code_symbol, and each folder one of the type directory. A second import
+            does only what changed; units of parts and files that are gone are removed. A broken import is continued by
+            the next one.
 
             EXAMPLES
               contextpilot import Sources
@@ -32,34 +33,14 @@ struct ImportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let context = try PilotContext()
-        for path in paths {
-            let absolute = SourceFiles.absolutePath(path, context.workingDirectory)
-            guard FileManager.default.fileExists(atPath: absolute) else {
-                throw CommandFailure("there is no file or folder \(printable(path))", status: .usage)
-            }
-        }
-        let tokenizer = try await context.embedder()?.tokenizer()
+        let files = try FileImport(paths, context)
         let start = ContinuousClock.now
-        let showsProgress = context.console.terminal.errorIsTerminal
-        let progress = try await context.withLibrary { library in
-            try await library.importFiles(
-                paths,
-                workingDirectory: context.workingDirectory,
-                tokenizer: library.embedder == nil ? nil : tokenizer
-            ) { progress in
-                guard showsProgress, progress.added > 0 else { return }
-                let rate = Double(progress.added) / ((ContinuousClock.now - start) / .seconds(1))
-                let left = Int(Double(progress.units - progress.added) / max(rate, 0.001))
-                context.console.note(
-                    "\(progress.added) of \(progress.units) units, \(Int(rate)) a second, \(left) s left"
-                )
-            }
-        }
+        let progress = try await context.withLibrary(.writing) { try await files.run(in: $0) }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         if output.json {
             return context.console.print(
                 .object([
-                    "added": .int(progress.added), "removed": .int(progress.removed),
+                    "added": .int(progress.added), "kept": .int(progress.kept), "removed": .int(progress.removed),
                     "changed_files": .int(progress.changedFiles), "unchanged_files": .int(progress.unchangedFiles),
                     "skipped_files": .array(progress.skippedFiles.map { .string($0) }), "seconds": .double(seconds),
                 ])
@@ -67,8 +48,9 @@ struct ImportCommand: AsyncParsableCommand {
         }
         for path in progress.skippedFiles { context.console.warn("\(printable(path)) is no text, or too large") }
         context.console.print(
-            "Added \(progress.added) units of \(progress.changedFiles) files, removed \(progress.removed); "
-                + "\(progress.unchangedFiles) files are unchanged. \(String(format: "%.1f", seconds)) s"
+            "Added \(progress.added) units of \(progress.changedFiles) files and folders, kept \(progress.kept), "
+                + "removed \(progress.removed); \(progress.unchangedFiles) are unchanged. "
+                + String(format: "%.1f s", seconds)
         )
     }
 }

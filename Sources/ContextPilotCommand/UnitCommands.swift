@@ -76,7 +76,7 @@ struct AddCommand: AsyncParsableCommand {
     func run() async throws {
         let context = try PilotContext()
         let new = NewContextUnit(content: content, type: type, confidence: confidence, tags: tag, name: name)
-        let unit = try await context.withLibrary { try await $0.add(new) }
+        let unit = try await context.withLibrary(.writing) { try await $0.add(new) }
         if output.json { return context.console.print(unit.json) }
         context.console.print("Added \(unit.id).")
     }
@@ -110,6 +110,7 @@ struct ListCommand: AsyncParsableCommand {
         wanted.text = text
         let units = try await context.withStorage { [wanted] in try await $0.units.list(wanted, limit: limit) }
         if output.json { return context.console.print(.array(units.map(\.json))) }
+        if units.isEmpty { return context.console.note("There are no such units.") }
         var table = Table(["Id", "Type", "Status", "Name"])
         for unit in units { table.add([unit.id, unit.type.rawValue, unit.status.rawValue, unit.name]) }
         context.console.print(table)

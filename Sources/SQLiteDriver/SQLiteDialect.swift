@@ -6,8 +6,11 @@ extension SQLDialect {
         timestampType: "DATETIME",
         jsonType: "TEXT",
         binaryType: "BLOB",
-        jsonArrayTexts: { "json_each(\($0))" },
+        contains: { "instr(\(unsafe: $0), \($1)) > 0" },
         countedKey: "INTEGER PRIMARY KEY AUTOINCREMENT",
+        countedColumn: "INTEGER NOT NULL UNIQUE",
+        // There is one writer at a time.
+        nextNumber: { table, column in "(SELECT coalesce(max(\(column)), 0) + 1 FROM \(table))" },
         currentTimestamp: "strftime('%Y-%m-%d %H:%M:%f000', 'now')",
         // Every write transaction begins with BEGIN IMMEDIATE, and there is one writer.
         schemaLock: nil,

@@ -1,19 +1,8 @@
 import ContextPilot
-import LanguageModels
 import SQLCore
 import Storage
 import TestSupport
 import Testing
-
-/// Gives a text the vector that a test wrote for it.
-private struct TableEmbedder: Embedder {
-    let identifier = "table"
-    let dimensions = 2
-    let maximumTokens: Int? = nil
-    let table: [String: [Float]]
-
-    func embed(_ texts: [String]) async throws -> [[Float]] { texts.map { table[$0] ?? [0, 0] } }
-}
 
 @Suite struct RelevanceTests {
     @Test("The documented example has the documented score")

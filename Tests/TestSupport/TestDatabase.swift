@@ -119,3 +119,21 @@ public enum TestDatabase: String, CaseIterable, Sendable, CustomStringConvertibl
         }
     }
 }
+
+extension TestDatabase.Opened {
+    /// Thrown for a database that nobody else can open.
+    public struct CannotBeShared: Error {}
+
+    /// The same database as another process opens it, with `contextpilot`'s tables as they are there.
+    public func another() async throws -> (storage: ContextStorage, database: any SQLDatabase) {
+        let database: any SQLDatabase
+        if let schema {
+            database = PostgresDatabase(schema.options, logger: .silent)
+        } else if let folder {
+            database = try SQLiteDatabase(path: folder("test.db"), logger: .silent)
+        } else {
+            throw CannotBeShared()
+        }
+        return (ContextStorage(database), database)
+    }
+}

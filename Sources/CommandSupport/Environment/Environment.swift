@@ -47,6 +47,11 @@ public struct Environment: Sendable {
         values = folded(content.values)
     }
 
+    /// The names of variables that begin with a prefix, sorted.
+    public func names(beginningWith prefix: String) -> [String] {
+        Set(process.keys).union(values.keys).filter { $0.hasPrefix(prefix) }.sorted()
+    }
+
     /// The value of a variable, or nil.
     public subscript(name: String) -> String? { process[name] ?? values[name] }
 

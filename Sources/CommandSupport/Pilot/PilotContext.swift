@@ -29,11 +29,17 @@ public struct PilotContext: Sendable {
             searchesParents: false,
             foldingCaseOf: "CONTEXTPILOT_"
         )
-        settings = try PilotSettings(environment)
-        var logger = Logger(label: "contextpilot") { _ in ConsoleLogHandler(console) }
+        let settings = try PilotSettings(environment)
+        self.settings = settings
+        var logger = Logger(label: "contextpilot") { label -> any LogHandler in
+            switch settings.logFormat {
+            case .json: JSONLogHandler(console, label: label)
+            case .text: ConsoleLogHandler(console)
+            }
+        }
         logger.logLevel = settings.logLevel
         self.logger = logger
-        for warning in environment.warnings { console.warn(warning) }
+        for warning in environment.warnings + settings.warnings { console.warn(warning) }
     }
 
     /// The folder of the model: that of the settings, else the user's own.

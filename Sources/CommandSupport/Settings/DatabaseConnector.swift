@@ -1,3 +1,4 @@
+import Foundation
 public import Logging
 import PostgresDriver
 public import SQLCore
@@ -142,8 +143,18 @@ extension DatabaseConnector {
         case nil: database = try SQLiteDatabase(inMemoryNamed: "in memory")
         case .sqlite(let path):
             var options = SQLiteOptions()
+            let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+            guard FileManager.default.fileExists(atPath: folder) else {
+                throw CommandFailure(
+                    "SQLite database \(path): its folder does not exist",
+                    hint: "Make the folder \(folder), or change CONTEXTPILOT_DATABASE_URL.",
+                    status: .unreachable
+                )
+            }
             options.createsFile = creates
             options.busyTimeout = settings.busyTimeout
+            // A command does one thing at a time and ends: one connection opens fastest, and leaves one file behind.
+            options.connections = .single
             database = try SQLiteDatabase(path: path, options: options, logger: logger)
         case .postgres(var options):
             options.createsDatabase = creates

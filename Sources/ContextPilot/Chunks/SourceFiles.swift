@@ -8,6 +8,14 @@ public struct SourceFile: Sendable, Equatable {
     public let absolutePath: String
 }
 
+/// A folder and what of it was imported.
+struct SourceFolder: Equatable {
+    /// As a person in the working directory would write it.
+    let path: String
+    /// Names of files, and of folders with a slash behind them, sorted.
+    let entries: [String]
+}
+
 /// Finds the files below folders.
 public enum SourceFiles {
     /// Larger files are data and no text that somebody reads.
@@ -36,6 +44,28 @@ public enum SourceFiles {
             }
         }
         return found.sorted().map { SourceFile(path: shown($0, workingDirectory), absolutePath: $0) }
+    }
+
+    /// The folders that hold files, directly or deeper, from those that were named down.
+    static func folders(of files: [SourceFile], _ paths: [String], workingDirectory: String) -> [SourceFolder] {
+        let roots = Set(paths.map { absolutePath($0, workingDirectory) })
+        var entries: [String: Set<String>] = [:]
+        for file in files {
+            var path = file.absolutePath[...]
+            var name = ""
+            var above: [(folder: Substring, entry: String)] = []
+            while !roots.contains(String(path)), let slash = path.lastIndex(of: "/") {
+                name = path[path.index(after: slash)...] + (above.isEmpty ? "" : "/")
+                path = path[..<slash]
+                above.append((path, name))
+            }
+            // A file that was named itself has no folder here.
+            guard roots.contains(String(path)) else { continue }
+            for (folder, entry) in above { entries[String(folder), default: []].insert(entry) }
+        }
+        return entries.sorted { $0.key < $1.key }.map {
+            SourceFolder(path: shown($0.key, workingDirectory), entries: $0.value.sorted())
+        }
     }
 
     /// A path without `.`, `..` and a slash at its end.

@@ -12,16 +12,24 @@ public struct TextChunk: Sendable, Equatable {
 public struct TextChunker: Sendable {
     /// The most tokens of a chunk.
     public let limit: Int
+    /// The most characters of a chunk.
+    public let characterLimit: Int
     private let count: @Sendable (String) -> Int
 
-    /// A chunk has at most so many characters, too: a word without end is a single token.
+    /// What a chunk has at most unless told otherwise.
     public static let characterLimit = 4_000
 
     /// - Parameters:
     ///   - limit: the most tokens of a chunk, as `count` counts them.
+    ///   - characterLimit: the most characters; a word without end is a single token.
     ///   - count: how many tokens a text is.
-    public init(limit: Int, count: @escaping @Sendable (String) -> Int) {
+    public init(
+        limit: Int,
+        characterLimit: Int = TextChunker.characterLimit,
+        count: @escaping @Sendable (String) -> Int
+    ) {
         self.limit = limit
+        self.characterLimit = characterLimit
         self.count = count
     }
 
@@ -58,7 +66,7 @@ public struct TextChunker: Sendable {
             // Tokens do not cross lines, and each line's count has the two marks in it.
             let tokens = max(0, count(lines[end]) - 2)
             characters += lines[end].utf8.count + 1
-            guard used + tokens + 2 <= limit, characters <= Self.characterLimit else { break }
+            guard used + tokens + 2 <= limit, characters <= characterLimit else { break }
             used += tokens
             end += 1
         }
@@ -72,7 +80,7 @@ public struct TextChunker: Sendable {
 
     /// A line too long for a chunk, in pieces that fit.
     private func parts(of line: String) -> [String] {
-        guard line.utf8.count > Self.characterLimit || count(line) > limit, line.count > 1 else { return [line] }
+        guard line.utf8.count > characterLimit || count(line) > limit, line.count > 1 else { return [line] }
         let middle = line.index(line.startIndex, offsetBy: line.count / 2)
         let border = line[..<middle].lastIndex(where: \.isWhitespace) ?? middle
         let cut = border == line.startIndex ? middle : border

@@ -1,8 +1,9 @@
 public import Storage
-import Synchronization
 public import VectorIndex
 
 /// The vectors of one embedding space in memory, current with the database whoever writes to it.
+///
+/// Types, status, source types and tags are in the index too, so filters come before the search and cost no SQL.
 public actor UnitIndex {
     private let store: ContextUnitStore
     /// The embedder's identifier.
@@ -11,7 +12,7 @@ public actor UnitIndex {
     private var index: VectorIndex
     private var confidences: [Int64: Double] = [:]
     /// Nil before everything was loaded once.
-    private var revision: Int64?
+    private var revision: ContextRevision?
     private var stamp: Int64?
     private var refreshing: Task<Void, any Error>?
 
@@ -25,6 +26,7 @@ public actor UnitIndex {
     }
 
     /// The vectors as they are in the database now, with the confidence of each.
+    /// - Throws: `ContextError` when a stored vector of the space has another number of dimensions.
     public func current() async throws -> (vectors: VectorIndex, confidences: [Int64: Double]) {
         while let running = refreshing { _ = try? await running.value }
         let task = Task {
@@ -38,11 +40,11 @@ public actor UnitIndex {
     }
 
     private func refresh() async throws {
+        // Asked first: what is committed after it is found by the next call.
         let newStamp = try store.changeStamp()
         if revision != nil, let stamp, stamp == newStamp { return }
         if let revision {
-            let newest = try await store.revision()
-            if newest == revision {
+            if try await store.revision() == revision {
                 stamp = newStamp
                 return
             }
@@ -57,55 +59,55 @@ public actor UnitIndex {
     }
 
     private func apply(_ changes: ContextVectorChanges) throws {
-        let usable = changes.changed.filter { $0.vector.count == dimensions }
-        index.remove(changes.removed)
+        try index.update(revision: changes.revision.number) { [space, dimensions] batch in
+            for seq in changes.removed { batch.remove(seq) }
+            for (row, vector) in changes.changed {
+                try vector.withUnsafeBytes { try batch.upsert(row, $0, space, dimensions) }
+            }
+        }
         for seq in changes.removed { confidences[seq] = nil }
-        try index.upsert(usable.map(VectorEntry.init), revision: changes.revision)
-        for row in usable { confidences[row.seq] = row.confidence }
+        for (row, _) in changes.changed { confidences[row.seq] = row.confidence }
         revision = changes.revision
     }
 
     private func load() async throws {
         let fresh = try VectorIndex(dimensions: dimensions)
-        let loading = Mutex(Loading())
-        let found = try await store.vectors(of: space) { [dimensions] row in
-            guard row.vector.count == dimensions else { return }
-            try loading.withLock { loading in
-                loading.confidences[row.seq] = row.confidence
-                loading.waiting.append(VectorEntry(row))
-                if loading.waiting.count == 4_096 { try loading.flush(into: fresh) }
+        let found = try await store.withVectors(of: space) { [space, dimensions] revision, forEach in
+            var confidences: [Int64: Double] = [:]
+            try fresh.update(revision: revision.number) { batch in
+                try forEach { row, vector in
+                    try batch.upsert(row, vector, space, dimensions)
+                    confidences[row.seq] = row.confidence
+                }
             }
-        }
-        confidences = try loading.withLock { loading in
-            try loading.flush(into: fresh)
-            return loading.confidences
+            return (revision, confidences)
         }
         index = fresh
-        revision = found
-    }
-
-    private struct Loading: Sendable {
-        var waiting: [VectorEntry] = []
-        var confidences: [Int64: Double] = [:]
-
-        mutating func flush(into index: VectorIndex) throws {
-            try index.upsert(waiting)
-            waiting.removeAll(keepingCapacity: true)
-        }
+        (revision, confidences) = found
     }
 }
 
-extension VectorEntry {
-    fileprivate init(_ row: ContextVectorRow) {
-        self.init(
-            id: row.seq,
-            vector: row.vector,
-            attributes: VectorAttributes(
-                type: row.type,
-                status: row.status,
-                sourceType: row.sourceType,
-                tags: row.tags
+extension VectorBatch {
+    fileprivate mutating func upsert(
+        _ row: ContextVectorRow,
+        _ vector: UnsafeRawBufferPointer,
+        _ space: String,
+        _ dimensions: Int
+    ) throws {
+        guard vector.count == dimensions * 4 else {
+            throw ContextError(
+                .invalid,
+                "embedding",
+                "unit number \(row.seq) has a vector of \(vector.count) bytes; '\(space)' has \(dimensions) dimensions",
+                hint: "Another program wrote it. Set its embedding to NULL or delete the unit."
             )
+        }
+        let attributes = VectorAttributes(
+            type: row.type,
+            status: row.status,
+            sourceType: row.sourceType,
+            tags: row.tags
         )
+        try upsert(row.seq, littleEndian: vector, attributes: attributes)
     }
 }

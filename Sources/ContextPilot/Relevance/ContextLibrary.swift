@@ -86,8 +86,9 @@ public actor ContextLibrary {
 
     private func semantic(_ task: String, _ limit: Int) async throws -> [RelevantUnit] {
         guard let embedder, let index else { return [] }
+        async let loaded = index.current()
         let query = try await vector(of: task, embedder)
-        let (vectors, confidences) = try await index.current()
+        let (vectors, confidences) = try await loaded
         let best = try Self.shortlist(query, 2 * limit, vectors, confidences)
         let units = try await storage.units.units(best.map(\.seq))
         let scored = best.compactMap { candidate -> RelevantUnit? in

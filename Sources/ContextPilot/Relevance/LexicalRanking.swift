@@ -1,3 +1,4 @@
+import Foundation
 import Storage
 
 /// Ranks units by the words of a question that they hold, for where there is no model and beside one.
@@ -12,10 +13,16 @@ struct LexicalRanking {
     ]
 
     init(_ question: String) {
-        let all = question.lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init)
+        let all = Self.folded(question).split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init)
         let telling = all.filter { !Self.fillers.contains($0) }
         var seen: Set<String> = []
         words = (telling.isEmpty ? all : telling).map(Self.stem).filter { seen.insert($0).inserted }
+    }
+
+    /// In lower case and without accents, as the index has its words.
+    private static func folded(_ text: String) -> String {
+        text.utf8.allSatisfy { $0 < 0x80 }
+            ? text.lowercased() : text.folding(options: .diacriticInsensitive, locale: nil).lowercased()
     }
 
     /// Without the commonest English endings, so that `appended` finds `append`.
@@ -28,13 +35,14 @@ struct LexicalRanking {
 
     /// Units that hold any of the words, best first: rare words count more, a word in the name counts three times.
     func ranked(_ units: [ContextUnit]) -> [(unit: ContextUnit, score: Double)] {
-        let texts = units.map { (name: $0.name.lowercased(), content: $0.content.lowercased()) }
+        let texts = units.map { (name: Self.folded($0.name), content: Self.folded($0.content)) }
         let counts = words.map { word in
             texts.map { Double(Self.count(word, in: $0.content) + 3 * Self.count(word, in: $0.name)) }
         }
         let weights = counts.map { column -> Double in
             let holding = Double(column.count { $0 > 0 })
-            return Self.logarithm((Double(units.count) + 1) / (holding + 0.5))
+            // At least a little, so that a word which all units hold still counts.
+            return 0.1 + log2(max((Double(units.count) + 1) / (holding + 0.5), 1))
         }
         return units.enumerated()
             .map { position, unit in
@@ -52,16 +60,5 @@ struct LexicalRanking {
     private static func count(_ word: String, in text: String) -> Int {
         guard !word.isEmpty else { return 0 }
         return min(text.ranges(of: word).count, 50)
-    }
-
-    /// A number that grows as a logarithm does; at least a little, so that a word which all units hold still counts.
-    private static func logarithm(_ value: Double) -> Double {
-        var result = 0.1
-        var rest = max(value, 1)
-        while rest > 2 {
-            rest /= 2
-            result += 1
-        }
-        return result + rest - 1
     }
 }

@@ -10,10 +10,14 @@ public struct SQLDialect: Sendable {
     public let jsonType: String
     /// The type of a column of bytes.
     public let binaryType: String
-    /// A FROM item with a column `value`: the strings of a JSON array that a column holds.
-    public let jsonArrayTexts: @Sendable (_ column: String) -> String
+    /// Whether a text column holds a text, character by character: no pattern, no collation, no folding of case.
+    public let contains: @Sendable (_ column: String, _ text: String) -> SQLQuery
     /// A whole column definition of an integer key that the database counts up and never reuses.
     public let countedKey: String
+    /// A whole column definition of an integer beside another key, unique and counted up by `nextNumber`.
+    public let countedColumn: String
+    /// What an INSERT writes for such a column.
+    public let nextNumber: @Sendable (_ table: String, _ column: String) -> String
     /// The present moment as naive UTC with microseconds, as an expression.
     public let currentTimestamp: String
     /// A query that takes the lock under which one process alone changes the schema, answering true
@@ -59,8 +63,10 @@ public struct SQLDialect: Sendable {
         timestampType: String,
         jsonType: String,
         binaryType: String,
-        jsonArrayTexts: @escaping @Sendable (_ column: String) -> String,
+        contains: @escaping @Sendable (_ column: String, _ text: String) -> SQLQuery,
         countedKey: String,
+        countedColumn: String,
+        nextNumber: @escaping @Sendable (_ table: String, _ column: String) -> String,
         currentTimestamp: String,
         schemaLock: SQLQuery?,
         writeLock: @escaping @Sendable (_ table: String) -> SQLQuery?,
@@ -82,8 +88,10 @@ public struct SQLDialect: Sendable {
         self.timestampType = timestampType
         self.jsonType = jsonType
         self.binaryType = binaryType
-        self.jsonArrayTexts = jsonArrayTexts
+        self.contains = contains
         self.countedKey = countedKey
+        self.countedColumn = countedColumn
+        self.nextNumber = nextNumber
         self.currentTimestamp = currentTimestamp
         self.schemaLock = schemaLock
         self.writeLock = writeLock

@@ -16,7 +16,7 @@ public enum ContextStatus: String, Sendable, CaseIterable {
 
 /// Something that an assistant should know: one row of `context_units`, without its vector.
 public struct ContextUnit: Sendable, Equatable {
-    /// The order in which units came; never given twice.
+    /// The order in which units came.
     public let seq: Int64
     /// A UUID in lower case, unless another program gave it.
     public let id: String

@@ -8,59 +8,37 @@ public struct ContextUnitFilter: Sendable {
     public var status: ContextStatus? = .active
     /// What the unit was made from; nil for anything.
     public var sourceType: String?
-    /// The unit has one of these tags, upper and lower case alike.
+    /// The unit has one of these tags, whatever the case.
     public var tags: [String] = []
-    /// The content or a tag holds this text, upper and lower case alike.
+    /// The content or a tag holds this text, whatever the case.
     public var text: String?
 
     /// Every active unit.
     public init() {}
 
+    /// A tag as an index holds it, whatever its case.
+    public static func foldedTag(_ tag: String) -> String { ContextWords.fold(tag) }
+
+    /// Whether tags or texts are asked for, which are compared in their folded form.
+    var asksForTexts: Bool { !tags.isEmpty || text?.isEmpty == false }
+
     /// The conditions in SQL, for a WHERE that has one already.
-    ///
-    /// SQLite folds the case of ASCII alone, so each text is asked for as it came and in lower and in upper case.
     func conditions(_ dialect: SQLDialect) -> SQLQuery {
         var query: SQLQuery = ""
-        func variants(of text: String) -> Set<String> { [text, text.lowercased(), text.uppercased()] }
         func anyOf(_ parts: [SQLQuery]) -> SQLQuery {
             parts.dropFirst().reduce(parts.first ?? "1 = 0") { "\($0) OR \($1)" }
         }
         if let types { query = "\(query) AND (\(anyOf(types.map { "type = \($0.rawValue)" })))" }
         if let status { query = "\(query) AND status = \(status.rawValue)" }
         if let sourceType { query = "\(query) AND source_type = \(sourceType)" }
-        let values = dialect.jsonArrayTexts("context_units.tags")
         if !tags.isEmpty {
-            let matches = tags.flatMap(variants).sorted().map { "value = \($0) OR lower(value) = \($0)" as SQLQuery }
-            query = "\(query) AND EXISTS (SELECT 1 FROM \(unsafe: values) WHERE \(anyOf(matches)))"
+            let matches = tags.map { ContextWords.condition(holding: ContextWords.tag($0), dialect) }
+            query = "\(query) AND (\(anyOf(matches)))"
         }
         if let text, !text.isEmpty {
-            let patterns = variants(of: text).sorted().map(Self.pattern)
-            func matches(_ column: String) -> SQLQuery {
-                anyOf(
-                    patterns.map { pattern in
-                        """
-                        \(unsafe: column) LIKE \(pattern) ESCAPE '\\'
-                        OR lower(\(unsafe: column)) LIKE \(pattern) ESCAPE '\\'
-                        """
-                    }
-                )
-            }
-            query = """
-                \(query) AND (\(matches("content"))
-                OR EXISTS (SELECT 1 FROM \(unsafe: values) WHERE \(matches("value"))))
-                """
+            query = "\(query) AND \(ContextWords.condition(holding: ContextWords.fold(text), dialect))"
         }
         return query
-    }
-
-    /// A LIKE pattern for a text anywhere.
-    static func pattern(_ text: String) -> String {
-        var pattern = "%"
-        for character in text {
-            if "%_\\".contains(character) { pattern.append("\\") }
-            pattern.append(character)
-        }
-        return pattern + "%"
     }
 }
 
@@ -74,35 +52,12 @@ extension ContextUnitStore {
         after: Int64 = 0,
         limit: Int? = nil
     ) async throws -> [ContextUnit] {
+        if filter.asksForTexts { try await catchUp() }
         let limit: SQLQuery = limit.map { "LIMIT \(max($0, 0))" } ?? ""
         return try await database.all(
             """
             SELECT \(unsafe: ContextUnit.columns) FROM context_units
             WHERE seq > \(after)\(filter.conditions(database.dialect)) ORDER BY seq \(limit)
-            """
-        ) { try ContextUnit($0) }
-    }
-
-    /// The units whose content or name holds most of the words, best first, equals in the order in which they came.
-    /// - Parameters:
-    ///   - words: parts of words in lower case, at most 16 are looked at.
-    ///   - limit: how many units at most.
-    public func holding(_ words: [String], _ filter: ContextUnitFilter, limit: Int) async throws -> [ContextUnit] {
-        let terms = words.prefix(16).map { word in
-            let pattern = ContextUnitFilter.pattern(word)
-            return """
-                CASE WHEN lower(content) LIKE \(pattern) ESCAPE '\\' OR lower(name) LIKE \(pattern) ESCAPE '\\'
-                THEN 1 ELSE 0 END
-                """ as SQLQuery
-        }
-        guard let first = terms.first else { return [] }
-        let hits = terms.dropFirst().reduce(first) { "\($0) + \($1)" }
-        return try await database.all(
-            """
-            SELECT \(unsafe: ContextUnit.columns) FROM (
-                SELECT context_units.*, \(hits) AS hits FROM context_units
-                WHERE seq > 0\(filter.conditions(database.dialect))
-            ) AS context_units WHERE hits > 0 ORDER BY hits DESC, seq LIMIT \(limit)
             """
         ) { try ContextUnit($0) }
     }

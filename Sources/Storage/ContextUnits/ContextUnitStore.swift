@@ -17,22 +17,36 @@ public struct ContextUnitStore: Sendable {
     public func create(_ new: NewContextUnit, embedding: ContextEmbedding? = nil) async throws -> ContextUnit {
         let prepared = try PreparedUnit(new, limits)
         return try await database.write { [now] connection in
-            try Self.insert(prepared, embedding, now(), in: connection)
+            try Self.check([embedding].compactMap(\.self), in: connection)
+            let unit = try Self.insert(prepared, embedding, now(), in: connection)
+            try ContextWords.catchUp(in: connection)
+            return unit
         }
     }
 
     /// Adds, changes and removes units in one transaction.
+    /// - Parameter changing: changes by id that leave the content as it is; ids that are gone are passed over.
     /// - Returns: the ids of those that were added, in their order.
+    /// - Throws: `ContextError` of kind `.invalid`; then nothing is done.
     @discardableResult
     public func apply(
         adding: [(unit: NewContextUnit, embedding: ContextEmbedding?)],
+        changing: [(id: String, change: ContextUnitChange)] = [],
         removing: [String] = []
     ) async throws -> [String] {
         let prepared = try adding.map { (try PreparedUnit($0.unit, limits), $0.embedding) }
+        let changes = try changing.map { (id: $0.id, change: try PreparedChange($0.change, limits)) }
         return try await database.write { [now] connection in
             for id in removing { try connection.execute("DELETE FROM context_units WHERE id = \(id)") }
+            try Self.check(prepared.compactMap { $0.1 }, in: connection)
             let moment = now()
-            return try prepared.map { try Self.insert($0, $1, moment, in: connection).id }
+            for (id, change) in changes {
+                guard let old = try Self.unit(id, in: connection) else { continue }
+                _ = try Self.update(old, change, nil, moment, in: connection)
+            }
+            let ids = try prepared.map { try Self.insert($0, $1, moment, in: connection).id }
+            try ContextWords.catchUp(in: connection)
+            return ids
         }
     }
 
@@ -50,7 +64,10 @@ public struct ContextUnitStore: Sendable {
             if case .unit(let successor) = change.change.successor {
                 try Self.checkSuccessor(successor, of: id, in: connection)
             }
-            return try Self.update(old, change, embedding, now(), in: connection)
+            try Self.check([embedding].compactMap(\.self), in: connection)
+            let unit = try Self.update(old, change, embedding, now(), in: connection)
+            try ContextWords.catchUp(in: connection)
+            return unit
         }
     }
 
@@ -66,8 +83,11 @@ public struct ContextUnitStore: Sendable {
     /// Removes a unit. Units that it replaced stay `superseded` and name no successor any more.
     /// - Throws: `ContextError` of kind `.missing`.
     public func delete(_ id: String) async throws {
-        guard try await database.execute("DELETE FROM context_units WHERE id = \(id)") > 0 else {
-            throw ContextError.missing(id)
+        try await database.write { connection in
+            guard try connection.execute("DELETE FROM context_units WHERE id = \(id)") > 0 else {
+                throw ContextError.missing(id)
+            }
+            try ContextWords.catchUp(in: connection)
         }
     }
 
@@ -81,10 +101,10 @@ public struct ContextUnitStore: Sendable {
     /// The units of these numbers that exist, by number.
     public func units(_ seqs: [Int64]) async throws -> [Int64: ContextUnit] {
         guard !seqs.isEmpty else { return [:] }
-        var list: SQLQuery = "\(seqs[0])"
-        for seq in seqs.dropFirst() { list = "\(list), \(seq)" }
-        let query: SQLQuery = "SELECT \(unsafe: ContextUnit.columns) FROM context_units WHERE seq IN (\(list))"
-        let units = try await database.all(query) { try ContextUnit($0) }
+        let isAsked = database.dialect.isOneOf("seq", seqs)
+        let units = try await database.all(
+            "SELECT \(unsafe: ContextUnit.columns) FROM context_units WHERE \(isAsked)"
+        ) { try ContextUnit($0) }
         return Dictionary(units.map { ($0.seq, $0) }, uniquingKeysWith: { $1 })
     }
 
@@ -104,9 +124,8 @@ public struct ContextUnitStore: Sendable {
     /// Saves that units were part of a prompt, with one statement.
     public func markUsed(_ seqs: [Int64], at moment: SQLTimestamp) async throws {
         guard !seqs.isEmpty else { return }
-        var list: SQLQuery = "\(seqs[0])"
-        for seq in seqs.dropFirst() { list = "\(list), \(seq)" }
-        try await database.execute("UPDATE context_units SET last_used = \(moment) WHERE seq IN (\(list))")
+        let isAsked = database.dialect.isOneOf("seq", seqs)
+        try await database.execute("UPDATE context_units SET last_used = \(moment) WHERE \(isAsked)")
     }
 }
 
@@ -145,10 +164,11 @@ extension ContextUnitStore {
         let stored = try connection.first(
             """
             INSERT INTO context_units (id, source_type, name, content, metadata, embedding, embedding_space, created_at,
-                updated_at, type, confidence, tags, source)
+                updated_at, type, confidence, tags, source, seq)
             VALUES (\(id), \(unit.sourceType), \(unit.name), \(unit.content), \(unit.metadata),
                 \(embedding.map { VectorBytes.bytes(of: $0.vector) }), \(embedding?.space), \(moment), \(moment),
-                \(unit.type.rawValue), \(unit.confidence), \(unit.tags), \(unit.source))
+                \(unit.type.rawValue), \(unit.confidence), \(unit.tags), \(unit.source),
+                \(unsafe: connection.dialect.nextNumber("context_units", "seq")))
             RETURNING \(unsafe: ContextUnit.columns)
             """
         ) { try ContextUnit($0) }

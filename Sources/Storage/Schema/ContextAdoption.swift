@@ -87,7 +87,7 @@ enum ContextAdoption {
         let ids = try ids(of: "context_units", in: connection)
         let known = Set(ids)
         var withoutVector = 0
-        for id in ids {
+        for (place, id) in ids.enumerated() {
             let row = try connection.first(
                 """
                 SELECT content, CAST(embedding AS text), superseded_by FROM context_units_before_adoption
@@ -103,16 +103,20 @@ enum ContextAdoption {
             try connection.execute(
                 """
                 INSERT INTO context_units (id, source_type, name, content, metadata, embedding, embedding_space,
-                    created_at, updated_at, superseded_by, type, confidence, tags, source, status, last_used)
+                    created_at, updated_at, superseded_by, type, confidence, tags, source, status, last_used, seq)
                 SELECT id, 'manual', \(ContextUnit.defaultName(for: row.content)), content, '{}',
                     \(vector.map { VectorBytes.bytes(of: $0) }), \(vector.map { space(of: $0.count) }),
                     created_at, created_at, \(successor), lower(CAST(type AS text)), confidence, tags, source,
                     CASE WHEN \(successor == nil ? 0 : 1) = 1 THEN 'superseded' ELSE lower(CAST(status AS text)) END,
-                    last_used
+                    last_used, \(place + 1)
                 FROM context_units_before_adoption WHERE id = \(id)
                 """
             )
         }
+        if !ids.isEmpty, let advance = connection.dialect.advanceCounter("context_units", "seq") {
+            _ = try connection.value(advance, as: Int64?.self)
+        }
+        try ContextWords.catchUp(in: connection)
         var notes = ["\(ids.count) context units were taken over."]
         if withoutVector > 0 { notes.append("\(withoutVector) of them have no usable vector.") }
         return notes

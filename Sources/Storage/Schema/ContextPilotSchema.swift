@@ -12,15 +12,18 @@ enum ContextPilotSchema {
         table: "context_units",
         log: "context_unit_changes",
         keyColumns: ["seq"],
-        watchedColumns: ["type", "status", "source_type", "tags", "confidence", "embedding", "embedding_space"]
+        watchedColumns: [
+            "content", "name", "type", "status", "source_type", "tags", "confidence", "embedding", "embedding_space",
+        ]
     )
 
     /// Context units with the log of their changes, conversations, settings and security events.
     ///
-    /// - `seq` is the order in which units came. It is the key, so that a row written by hand gets one; `id` is what
-    ///   everybody else knows a unit by.
+    /// - `seq` is the order in which units came; the change log and the indexes know a unit by it.
     /// - `embedding` holds float32 numbers, little-endian; `embedding_space` names the model that gave them. Both are
     ///   NULL for a unit without a vector.
+    /// - `context_unit_texts` and `context_words` are made from the units by this program, since no database folds the
+    ///   case of every script: see `ContextWords`. `context_word_state` says up to which revision they are.
     private static let contexts = SchemaStep(
         version: 1,
         name: "contexts",
@@ -30,7 +33,7 @@ enum ContextPilotSchema {
             return [
                 """
                 CREATE TABLE context_units (
-                    seq \(dialect.countedKey), id VARCHAR NOT NULL UNIQUE,
+                    id VARCHAR NOT NULL PRIMARY KEY,
                     source_type VARCHAR NOT NULL DEFAULT 'manual', name VARCHAR NOT NULL DEFAULT '',
                     content TEXT NOT NULL, metadata \(json) NOT NULL DEFAULT '{}',
                     embedding \(dialect.binaryType), embedding_space VARCHAR,
@@ -41,7 +44,7 @@ enum ContextPilotSchema {
                     confidence DOUBLE PRECISION NOT NULL DEFAULT 1.0 CHECK (confidence >= 0 AND confidence <= 1),
                     tags \(json) NOT NULL DEFAULT '[]', source VARCHAR NOT NULL DEFAULT 'manual',
                     status VARCHAR NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'superseded')),
-                    last_used \(time)
+                    last_used \(time), seq \(dialect.countedColumn)
                 )
                 """,
                 "CREATE INDEX ix_context_units_status ON context_units (status, seq)",
@@ -56,6 +59,17 @@ enum ContextPilotSchema {
                     changed_at \(time) NOT NULL
                 )
                 """,
+                """
+                CREATE TABLE context_unit_texts (
+                    seq BIGINT NOT NULL PRIMARY KEY, folded TEXT NOT NULL, words TEXT NOT NULL
+                )
+                """,
+                """
+                CREATE TABLE context_word_state (
+                    name VARCHAR NOT NULL PRIMARY KEY, revision BIGINT NOT NULL, words_version INTEGER NOT NULL
+                )
+                """,
+                "INSERT INTO context_word_state VALUES ('units', 0, 0)",
                 """
                 CREATE TABLE conversations (
                     id VARCHAR NOT NULL PRIMARY KEY, task TEXT NOT NULL, provider VARCHAR NOT NULL,
@@ -83,10 +97,11 @@ enum ContextPilotSchema {
                 )
                 """,
                 "CREATE INDEX ix_security_events_created ON security_events (created_at DESC, id)",
-            ] + dialect.changeLogTriggers(unitLog)
+            ] + dialect.fullText.creation(ContextWords.table) + dialect.changeLogTriggers(unitLog)
         },
         down: { dialect in
-            (["context_unit_changes"] + ContextAdoption.tables).map { "DROP TABLE \($0)" }
+            (["context_unit_changes", "context_unit_texts", "context_word_state", ContextWords.table]
+                + ContextAdoption.tables).map { "DROP TABLE \($0)" }
                 + dialect.changeLogRemoval(unitLog)
         },
         adoption: SchemaAdoption(

@@ -143,13 +143,13 @@ import Testing
         let ids = try await storage.units.apply(
             adding: vectors.map { (NewContextUnit(content: "a", type: .fact), $0) }
         )
-        let revision = try await storage.units.vectors(of: "s") { _ in }
+        let revision = try await storage.units.revision()
         try await opened.database.execute("UPDATE context_units SET status = 'superseded' WHERE id = \(ids[0])")
         try await opened.database.execute("DELETE FROM context_units WHERE id = \(ids[1])")
         let changes = try #require(try await storage.units.vectorChanges(of: "s", since: revision))
-        #expect(changes.changed.map(\.status) == ["superseded"] && changes.changed.first?.vector == [1, 0])
-        #expect(changes.removed.count == 1 && changes.revision > revision)
-        try await storage.units.markUsed([changes.changed[0].seq], at: .now)
+        #expect(changes.changed.map(\.row.status) == ["superseded"] && changes.changed.first?.vector.count == 8)
+        #expect(changes.removed.count == 1 && changes.revision.number > revision.number)
+        try await storage.units.markUsed([changes.changed[0].row.seq], at: .now)
         #expect(try await storage.units.revision() == changes.revision)
     }
 
