@@ -175,6 +175,7 @@ let package = Package(
             dependencies: [
                 "AuriteCommand",
                 "CommandSupport",
+                "ContextPilotCommand",
                 "PostgresDriver",
                 "SQLCore",
                 "Storage",

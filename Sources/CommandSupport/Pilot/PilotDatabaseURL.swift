@@ -23,7 +23,14 @@ struct PilotDatabaseURL {
             )
         }
         guard url.prefix(while: { $0 != ":" }).split(separator: "+").first == "sqlite" else {
-            (location, busyTimeout, warnings) = (try DatabaseLocation(url), .seconds(5), [])
+            busyTimeout = .seconds(5)
+            warnings = []
+            var location = try DatabaseLocation(url)
+            if case .postgres(var options) = location, !url.contains("application_name=") {
+                options.applicationName = "contextpilot"
+                location = .postgres(options)
+            }
+            self.location = location
             return
         }
         let parts = url.split(separator: "?", maxSplits: 1)
