@@ -16,23 +16,41 @@ struct ImportCommand: AsyncParsableCommand {
             does only what changed; units of parts and files that are gone are removed. A broken import is continued by
             the next one.
 
+            --from-export takes units that `contextpilot export` wrote as JSON; without --preserve-ids they get new ids and
+            times.
+
             EXAMPLES
               contextpilot import Sources
               contextpilot import README.md docs --json
+              contextpilot import contexts.json --from-export --preserve-ids
             """
     )
 
     @Argument(help: "Files and folders.")
     var paths: [String]
 
+    @Flag(name: .long, help: "The file is an export of units.")
+    var fromExport = false
+
+    @Flag(name: .long, help: "With --from-export: remove every unit that is there first.")
+    var replaceExisting = false
+
+    @Flag(name: .long, help: "With --from-export: keep ids and times; units whose id is taken are passed over.")
+    var preserveIds = false
+
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
         if paths.isEmpty { throw ValidationError("Name at least one file or folder.") }
+        if fromExport, paths.count != 1 { throw ValidationError("--from-export takes one file.") }
+        if !fromExport, replaceExisting || preserveIds {
+            throw ValidationError("--replace-existing and --preserve-ids belong to --from-export.")
+        }
     }
 
     func run() async throws {
         let context = try PilotContext()
+        if fromExport { return try await restore(context) }
         let files = try FileImport(paths, context)
         let start = ContinuousClock.now
         let progress = try await context.withLibrary(.writing) { try await files.run(in: $0) }
@@ -50,8 +68,39 @@ struct ImportCommand: AsyncParsableCommand {
         context.console.print(
             "Added \(progress.added) units of \(progress.changedFiles) files and folders, kept \(progress.kept), "
                 + "removed \(progress.removed); \(progress.unchangedFiles) are unchanged. "
-                + String(format: "%.1f s", seconds)
+                + String(format: "%.1f s, %.0f units/s", seconds, Double(progress.added) / max(seconds, 0.001))
         )
+    }
+
+    private func restore(_ context: PilotContext) async throws {
+        let path = SourceFiles.absolutePath(paths[0], context.workingDirectory)
+        guard path.hasSuffix(".json"), let data = FileManager.default.contents(atPath: path) else {
+            throw CommandFailure(
+                "\(printable(paths[0])) is no file whose name ends in .json",
+                hint: "`contextpilot export > contexts.json` writes one.",
+                status: .usage
+            )
+        }
+        let export: JSONText
+        do {
+            export = try JSONText(Array(data))
+        } catch {
+            throw CommandFailure("\(printable(paths[0])) is no JSON: \(error)", status: .usage)
+        }
+        let report = try await context.withLibrary(.writing) {
+            try await $0.restore(export, replacing: replaceExisting, preservesIDs: preserveIds)
+        }
+        if output.json {
+            return context.console.print(
+                .object([
+                    "imported": .int(report.imported), "skipped": .int(report.skipped.count),
+                    "errors": .array(report.skipped.prefix(10).map { .string($0) }),
+                    "total_errors": .int(report.skipped.count),
+                ])
+            )
+        }
+        for line in report.skipped.prefix(10) { context.console.warn(printable(line)) }
+        context.console.print("Imported \(report.imported) units, skipped \(report.skipped.count).")
     }
 }
 

@@ -1,6 +1,6 @@
 import Foundation
 public import Logging
-public import SQLCore
+import SQLCore
 public import Storage
 
 /// What every command of `contextpilot` starts from.

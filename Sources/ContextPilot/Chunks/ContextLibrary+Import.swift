@@ -1,6 +1,6 @@
 public import LanguageModels
 import SQLCore
-public import Storage
+import Storage
 
 extension ContextLibrary {
     /// Units of imported files say this in `source`.

@@ -80,7 +80,9 @@ public enum SourceFiles {
 
     /// Relative to the working directory where it is below that.
     public static func shown(_ absolute: String, _ workingDirectory: String) -> String {
-        absolute.hasPrefix(workingDirectory + "/") ? String(absolute.dropFirst(workingDirectory.count + 1)) : absolute
+        if absolute == workingDirectory { return "." }
+        return absolute.hasPrefix(workingDirectory + "/")
+            ? String(absolute.dropFirst(workingDirectory.count + 1)) : absolute
     }
 
     /// The text of a file; nil where it is too large or no text in UTF-8.

@@ -27,6 +27,16 @@ public struct ContextLimits: Sendable, Equatable {
         return cleaned
     }
 
+    /// What is wrong with a unit that is to be stored; nil where nothing is.
+    public func problem(with unit: NewContextUnit) -> ContextError? {
+        do throws(ContextError) {
+            _ = try PreparedUnit(unit, self)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
     func checked(_ tags: [String]) throws(ContextError) -> [String] {
         guard tags.count <= tagCount else {
             throw ContextError(.invalid, "tags", "\(tags.count) of them are more than the maximum of \(tagCount)")

@@ -1,4 +1,4 @@
-public import SQLCore
+import SQLCore
 
 /// Which units to list.
 public struct ContextUnitFilter: Sendable {

@@ -1,4 +1,4 @@
-public import SQLCore
+import SQLCore
 
 /// What an index keeps of a unit beside its vector.
 public struct ContextVectorRow: Sendable {

@@ -1,4 +1,4 @@
-public import SQLCore
+import SQLCore
 
 extension ContextUnitStore {
     /// How many units of one word are looked at. A word that more units hold says little about any of them.

@@ -137,7 +137,7 @@ extension ContextUnitStore {
     }
 
     /// Follows the chain of successors: it may not come back to the unit.
-    private static func checkSuccessor(_ successor: String, of id: String, in connection: any SQLConnection) throws {
+    static func checkSuccessor(_ successor: String, of id: String, in connection: any SQLConnection) throws {
         if let lock = connection.dialect.writeLock("context_units") { try connection.execute(lock) }
         var next: String? = successor
         while let current = next {
@@ -154,13 +154,14 @@ extension ContextUnitStore {
         }
     }
 
-    private static func insert(
+    static func insert(
         _ unit: PreparedUnit,
         _ embedding: ContextEmbedding?,
         _ moment: SQLTimestamp,
+        id: String? = nil,
         in connection: any SQLConnection
     ) throws -> ContextUnit {
-        let id = UUID().uuidString.lowercased()
+        let id = id ?? UUID().uuidString.lowercased()
         let stored = try connection.first(
             """
             INSERT INTO context_units (id, source_type, name, content, metadata, embedding, embedding_space, created_at,

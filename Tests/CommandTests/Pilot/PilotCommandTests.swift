@@ -81,6 +81,48 @@ import Testing
         #expect(csv.hasSuffix("\r\n"))
     }
 
+    @Test("An export comes back: with its ids, under new ones, in place of everything; what is wrong is named")
+    func restores() async throws {
+        let stage = try await PilotStage()
+        let first = try await stage.json("add", "first", "--type", "goal", "--tag", "x")
+        let second = try await stage.json("add", "second", "--type", "fact", "--confidence", "0.25")
+        let (old, new) = (try #require(first["id"]?.string), try #require(second["id"]?.string))
+        _ = try await stage.json("supersede", old, "--by", new)
+        let export = try await stage.json("export", "--include-superseded")
+        try stage.folder.write("contexts.json", export.text)
+        let taken = try await stage.json("import", "contexts.json", "--from-export", "--preserve-ids")
+        #expect(taken["imported"]?.int == 0 && taken["total_errors"]?.int == 2)
+        #expect(try await stage.run("reset-db", "--yes").status == 0)
+        let kept = try await stage.json("import", "contexts.json", "--from-export", "--preserve-ids")
+        #expect(kept["imported"]?.int == 2)
+        let again = try await stage.json("export", "--include-superseded")
+        #expect(again["contexts"]?.compact == export["contexts"]?.compact)
+        let fresh = try await stage.json("import", "contexts.json", "--from-export", "--replace-existing")
+        #expect(fresh["imported"]?.int == 2)
+        let units = try await stage.json("list", "--include-superseded").items
+        #expect(units.count == 2 && !units.contains { $0["id"]?.string == old })
+        #expect(
+            units[0]["superseded_by"]?.string == units[1]["id"]?.string && units[0]["status"]?.string == "superseded"
+        )
+        #expect(try await stage.json("search", "second").items.count == 1)
+        try stage.folder.write(
+            "bad.json",
+            #"{"contexts": [{"id": "a", "content": " ", "type": "fact"}, {"content": "x", "type": "rumour"}]}"#
+        )
+        try stage.folder.write("none.json", "{}")
+        for file in ["bad.json", "none.json", "absent.json"] {
+            let result = try await stage.run("import", file, "--from-export", "--replace-existing")
+            #expect(result.status == 2, "\(file): \(result.error)")
+        }
+        #expect(try await stage.json("stats")["total_contexts"]?.int == 2)
+        let mixed = #"{"contexts": [{"id": "a", "content": " ", "type": "fact"}, {"content": "x", "type": "fact"}]}"#
+        try stage.folder.write("mixed.json", mixed)
+        let report = try await stage.json("import", "mixed.json", "--from-export")
+        #expect(
+            report["imported"]?.int == 1 && report["errors"]?.items.first?.string == "Context a: content: it is empty"
+        )
+    }
+
     @Test("Limits are refused with status 2, what to do, and nothing stored")
     func limits() async throws {
         let stage = try await PilotStage()
