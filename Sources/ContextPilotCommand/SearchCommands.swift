@@ -64,13 +64,24 @@ struct SearchCommand: AsyncParsableCommand {
             )
         }
         if found.isEmpty { return context.console.note("Nothing was found.") }
-        var table = Table(["Cosine", "Type", "Name", "Content"], rightAligned: [0])
+        var table = Table(["Cosine", "Where", "Content"], rightAligned: [0])
         for hit in found {
             let cosine = hit.cosine.map { String(format: "%.3f", $0) } ?? "–"
-            let content = hit.unit.content.split(whereSeparator: \.isWhitespace).prefix(16).joined(separator: " ")
-            table.add([cosine, hit.unit.type.rawValue, hit.unit.name, content])
+            let (place, content) = shown(hit.unit)
+            table.add([cosine, place, content])
         }
         context.console.print(table)
+    }
+
+    /// The place of an imported unit, which begins with its path, and else its name; and its first words.
+    private func shown(_ unit: ContextUnit) -> (place: String, content: String) {
+        var place = unit.name
+        var content = unit.content[...]
+        if let path = unit.metadata["path"]?.string, content.hasPrefix(path + "\n") {
+            content = content.dropFirst(path.count + 1)
+            place = unit.metadata["first_line"]?.int.map { "\(path):\($0)" } ?? path
+        }
+        return (place, content.split(whereSeparator: \.isWhitespace).prefix(16).joined(separator: " "))
     }
 }
 

@@ -110,7 +110,10 @@ extension ContextUnitStore {
 
     private static func revision(in connection: any SQLConnection) throws -> ContextRevision {
         try connection.first(
-            "SELECT revision, changed_at FROM context_unit_changes ORDER BY revision DESC LIMIT 1"
+            """
+            SELECT revision, changed_at FROM context_unit_changes
+            WHERE revision = (SELECT max(revision) FROM context_unit_changes)
+            """
         ) { ContextRevision(number: try $0[0], time: try $0[1]) } ?? ContextRevision(number: 0, time: nil)
     }
 

@@ -43,7 +43,11 @@ enum ContextWords {
         ) { (revision: try $0[0] as Int64, version: try $0[1] as Int) }
         guard let state, state.version <= version else { return }
         let log = try connection.first(
-            "SELECT coalesce(min(revision), 0), coalesce(max(revision), 0) FROM context_unit_changes"
+            // Each by itself is found at an end of the index; asked for together they take a walk.
+            """
+            SELECT (SELECT coalesce(min(revision), 0) FROM context_unit_changes),
+                (SELECT coalesce(max(revision), 0) FROM context_unit_changes)
+            """
         ) { (oldest: try $0[0] as Int64, newest: try $0[1] as Int64) }
         guard let log, state.version < version || state.revision != log.newest else { return }
         var seqs: [Int64]
