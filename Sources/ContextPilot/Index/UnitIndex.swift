@@ -1,3 +1,4 @@
+import SQLCore
 public import Storage
 public import VectorIndex
 
@@ -25,7 +26,7 @@ public actor UnitIndex {
         index = try VectorIndex(dimensions: dimensions)
     }
 
-    /// The vectors as they are in the database now, with the confidence of each.
+    /// The vectors as they are in the database now, with the confidence of each that has another one than 1.
     /// - Throws: `ContextError` when a stored vector of the space has another number of dimensions.
     public func current() async throws -> (vectors: VectorIndex, confidences: [Int64: Double]) {
         while let running = refreshing { _ = try? await running.value }
@@ -66,24 +67,92 @@ public actor UnitIndex {
             }
         }
         for seq in changes.removed { confidences[seq] = nil }
-        for (row, _) in changes.changed { confidences[row.seq] = row.confidence }
+        for (row, _) in changes.changed { confidences[row.seq] = row.confidence == 1 ? nil : row.confidence }
         revision = changes.revision
     }
 
+    /// Reads rows on the connection's thread and takes them in on this one, both at once.
     private func load() async throws {
         let fresh = try VectorIndex(dimensions: dimensions)
-        let found = try await store.withVectors(of: space) { [space, dimensions] revision, forEach in
-            var confidences: [Int64: Double] = [:]
-            try fresh.update(revision: revision.number) { batch in
-                try forEach { row, vector in
-                    try batch.upsert(row, vector, space, dimensions)
-                    confidences[row.seq] = row.confidence
+        let channel = BlockingChannel<LoadedVectors>(capacity: 2)
+        let (store, space) = (store, space)
+        let count = try await store.vectorCount(of: space)
+        async let reading = Self.read(store, space, into: channel)
+        fresh.update { $0.reserveCapacity(count) }
+        var confidences: [Int64: Double] = [:]
+        do {
+            while let loaded = try await channel.next() {
+                try fresh.update { [space, dimensions] batch in
+                    try loaded.forEach { row, vector in
+                        try batch.upsert(row, vector, space, dimensions)
+                        if row.confidence != 1 { confidences[row.seq] = row.confidence }
+                    }
                 }
             }
-            return (revision, confidences)
+        } catch {
+            channel.abandon()
+            throw error
         }
+        revision = try await reading
         index = fresh
-        (revision, confidences) = found
+        self.confidences = confidences
+    }
+
+    private static func read(
+        _ store: ContextUnitStore,
+        _ space: String,
+        into channel: BlockingChannel<LoadedVectors>
+    ) async throws -> ContextRevision {
+        do {
+            let revision = try await store.withVectors(of: space) { revision, forEach in
+                var loaded = LoadedVectors()
+                try forEach { row, vector in
+                    loaded.append(row, vector)
+                    guard loaded.count == LoadedVectors.capacity else { return }
+                    try channel.send(loaded)
+                    loaded = LoadedVectors()
+                }
+                try channel.send(loaded)
+                return revision
+            }
+            channel.finish()
+            return revision
+        } catch {
+            channel.finish(.failure(error))
+            throw error
+        }
+    }
+}
+
+/// Some rows with their vectors, one after another.
+private struct LoadedVectors: Sendable {
+    /// As many as an index keeps together.
+    static let capacity = 4_096
+
+    private var rows: [ContextVectorRow] = []
+    private var bytes: [UInt8] = []
+    private var ends: [Int] = []
+
+    var count: Int { rows.count }
+
+    mutating func append(_ row: ContextVectorRow, _ vector: UnsafeRawBufferPointer) {
+        if rows.isEmpty {
+            rows.reserveCapacity(Self.capacity)
+            bytes.reserveCapacity(Self.capacity * vector.count)
+        }
+        rows.append(row)
+        bytes.append(contentsOf: vector)
+        ends.append(bytes.count)
+    }
+
+    func forEach(_ visit: ContextUnitStore.VectorVisit) throws {
+        try bytes.withUnsafeBytes { bytes in
+            var start = 0
+            for (row, end) in zip(rows, ends) {
+                try visit(row, UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+                start = end
+            }
+        }
     }
 }
 

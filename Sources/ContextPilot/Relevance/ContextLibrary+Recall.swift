@@ -25,8 +25,8 @@ extension ContextLibrary {
     /// - Returns: nil when there are no vectors.
     public func recall(queries: Int = 200, k: Int = 10) async throws -> RecallReport? {
         guard let index, let embedder else { return nil }
-        let (vectors, confidences) = try await index.current()
-        let seqs = confidences.keys.sorted()
+        let vectors = try await index.current().vectors
+        let seqs = try await storage.units.numbers(in: index.space)
         guard seqs.count > 1 else { return nil }
         let step = max(1, seqs.count / max(queries, 1))
         let chosen = stride(from: 0, to: seqs.count, by: step).prefix(queries).map { seqs[$0] }

@@ -44,6 +44,19 @@ extension ContextUnitStore {
     /// The newest change.
     public func revision() async throws -> ContextRevision { try await database.read { try Self.revision(in: $0) } }
 
+    /// How many vectors of a space there are, or a few more: for room to be made.
+    public func vectorCount(of space: String) async throws -> Int {
+        // Of all units: counting those of a space reads every row, and one space is the rule.
+        try await database.value("SELECT count(*) FROM context_units") ?? 0
+    }
+
+    /// The numbers of the units with a vector of a space, in their order.
+    public func numbers(in space: String) async throws -> [Int64] {
+        try await database.all(
+            "SELECT seq FROM context_units WHERE embedding_space = \(space) AND embedding IS NOT NULL ORDER BY seq"
+        ) { try $0[0] }
+    }
+
     /// Gives every vector of a space in any order, from one snapshot.
     /// - Parameter body: runs on the connection's thread. It gets the revision that the vectors belong to and a function
     ///   that calls a visitor with each vector.
