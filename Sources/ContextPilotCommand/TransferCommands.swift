@@ -68,7 +68,8 @@ struct ImportCommand: AsyncParsableCommand {
         context.console.print(
             "Added \(progress.added) units of \(progress.changedFiles) files and folders, kept \(progress.kept), "
                 + "removed \(progress.removed); \(progress.unchangedFiles) are unchanged. "
-                + String(format: "%.1f s, %.0f units/s", seconds, Double(progress.added) / max(seconds, 0.001))
+                + String(format: "%.1f s", seconds)
+                + (progress.added > 0 ? String(format: ", %.0f units/s", Double(progress.added) / seconds) : "")
         )
     }
 
