@@ -83,7 +83,7 @@ public actor UnitIndex {
         do {
             while let loaded = try await channel.next() {
                 try fresh.update { [space, dimensions] batch in
-                    try loaded.forEach { row, vector in
+                    try loaded.visitEach { row, vector in
                         try batch.upsert(row, vector, space, dimensions)
                         if row.confidence != 1 { confidences[row.seq] = row.confidence }
                     }
@@ -104,9 +104,9 @@ public actor UnitIndex {
         into channel: BlockingChannel<LoadedVectors>
     ) async throws -> ContextRevision {
         do {
-            let revision = try await store.withVectors(of: space) { revision, forEach in
+            let revision = try await store.withVectors(of: space) { revision, visitEach in
                 var loaded = LoadedVectors()
-                try forEach { row, vector in
+                try visitEach { row, vector in
                     loaded.append(row, vector)
                     guard loaded.count == LoadedVectors.capacity else { return }
                     try channel.send(loaded)
@@ -145,7 +145,7 @@ private struct LoadedVectors: Sendable {
         ends.append(bytes.count)
     }
 
-    func forEach(_ visit: ContextUnitStore.VectorVisit) throws {
+    func visitEach(_ visit: ContextUnitStore.VectorVisit) throws {
         try bytes.withUnsafeBytes { bytes in
             var start = 0
             for (row, end) in zip(rows, ends) {
