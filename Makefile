@@ -3,13 +3,13 @@
 #   make              this list
 #   make deps         installs the system libraries that are missing (apt; on macOS it names what brew needs)
 #   make build        debug build of everything, with the check of explicit target dependencies
-#   make run          builds aurite, exports Examples/workspace to SQLite, shows what is stored, exits
+#   make run          builds both programs, exports Examples/workspace to SQLite, searches it, shows what is stored, exits
 #   make test         deps, layout check, all tests            ARGS="--filter Name" goes to swift test
 #   make lint         layout check and swift-format, without changing a file
 #   make format       rewrites the Swift files as .swift-format says
 #   make bench        release build, then one line per benchmark; ARGS goes to the benchmark program
 #   make bench-vectors, make bench-embedder   the vector index; the embedder beside numpy (Benchmarks/peers/minilm_numpy.py)
-#   make release      .build/release/aurite; on Linux with the Swift library inside and no symbols
+#   make release      .build/release/aurite and contextpilot; on Linux with the Swift library inside and no symbols
 #   make completions  shell completions for bash, zsh and fish in .build/completions
 #   make clean        removes .build and Benchmarks/.build
 #
@@ -48,11 +48,13 @@ bench: release
 	$(SWIFT) run -c release --package-path Benchmarks Bench $(ARGS)
 
 release: deps
-	@if [ "$$(uname -s)" = Linux ]; then \
-		set -x; $(SWIFT) build -c release --product aurite --static-swift-stdlib -Xlinker -s; \
-	else \
-		set -x; $(SWIFT) build -c release --product aurite; \
-	fi
+	@for product in aurite contextpilot; do \
+		if [ "$$(uname -s)" = Linux ]; then \
+			set -x; $(SWIFT) build -c release --product $$product --static-swift-stdlib -Xlinker -s || exit 1; \
+		else \
+			set -x; $(SWIFT) build -c release --product $$product || exit 1; \
+		fi; \
+	done
 
 bench-vectors:
 	$(SWIFT) run -c release --package-path Benchmarks BenchVectors $(ARGS)
@@ -61,11 +63,13 @@ bench-embedder:
 	@model=$$(scripts/model) && set -x && $(SWIFT) run -c release --package-path Benchmarks BenchEmbedder "$$model" $(ARGS)
 
 completions: deps
-	$(SWIFT) build --product aurite
 	@mkdir -p .build/completions
-	.build/debug/aurite --generate-completion-script bash > .build/completions/aurite.bash
-	.build/debug/aurite --generate-completion-script zsh > .build/completions/_aurite
-	.build/debug/aurite --generate-completion-script fish > .build/completions/aurite.fish
+	@for product in aurite contextpilot; do \
+		set -ex; $(SWIFT) build --product $$product; \
+		.build/debug/$$product --generate-completion-script bash > .build/completions/$$product.bash; \
+		.build/debug/$$product --generate-completion-script zsh > .build/completions/_$$product; \
+		.build/debug/$$product --generate-completion-script fish > .build/completions/$$product.fish; \
+	done
 
 clean:
 	rm -rf .build Benchmarks/.build

@@ -6,6 +6,8 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "aurite", targets: ["AuriteCommand"]),
+        .executable(name: "contextpilot", targets: ["ContextPilotCommand"]),
+        .library(name: "ContextPilot", targets: ["ContextPilot"]),
         .library(name: "VectorIndex", targets: ["VectorIndex"]),
         .library(name: "LanguageModels", targets: ["LanguageModels"]),
         .library(name: "SessionConformance", targets: ["SessionConformance"]),
@@ -59,6 +61,8 @@ let package = Package(
         .target(name: "SessionConformance", dependencies: ["SQLCore", "Storage"]),
         // Doubles of the storage protocols for users' unit tests.
         .target(name: "AuriteTesting", dependencies: ["SQLCore", "Storage"]),
+        // Context units found by meaning: index, relevance, prompts, chunks of files.
+        .target(name: "ContextPilot", dependencies: ["LanguageModels", "SQLCore", "Storage", "VectorIndex"]),
         // Components from files or from a database, behind one `ConfigManager`.
         .target(
             name: "AgentRuntime",
@@ -92,6 +96,17 @@ let package = Package(
                 "Storage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .executableTarget(
+            name: "ContextPilotCommand",
+            dependencies: [
+                "CommandSupport",
+                "ContextPilot",
+                "LanguageModels",
+                "SQLCore",
+                "Storage",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
 
@@ -150,10 +165,17 @@ let package = Package(
             ]
         ),
         .testTarget(
+            name: "ContextPilotTests",
+            dependencies: [
+                "CDigest", "ContextPilot", "LanguageModels", "SQLCore", "SQLiteDriver", "Storage", "TestSupport",
+            ]
+        ),
+        .testTarget(
             name: "CommandTests",
             dependencies: [
                 "AuriteCommand",
                 "CommandSupport",
+                "ContextPilotCommand",
                 "PostgresDriver",
                 "SQLCore",
                 "Storage",

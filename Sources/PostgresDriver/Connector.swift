@@ -54,12 +54,15 @@ struct Connector: Sendable {
         var settings = [
             ("host", options.host), ("port", "\(options.port)"), ("user", options.user),
             ("dbname", database ?? options.database), ("sslmode", options.tlsMode.rawValue),
-            ("client_encoding", "UTF8"), ("application_name", "aurite"),
+            ("client_encoding", "UTF8"), ("application_name", options.applicationName),
             // A connection whose other end has vanished is noticed in a minute, not in two hours.
             ("keepalives", "1"), ("keepalives_idle", "30"), ("keepalives_interval", "10"), ("keepalives_count", "3"),
         ]
         if let password = options.password { settings.append(("password", password)) }
         if let file = options.tlsRootCertificate { settings.append(("sslrootcert", file)) }
+        if let file = options.tlsCertificate { settings.append(("sslcert", file)) }
+        if let file = options.tlsKey { settings.append(("sslkey", file)) }
+        if let text = options.serverOptions { settings.append(("options", text)) }
         return settings
     }
 

@@ -5,8 +5,8 @@ extension PostgresOptions {
     /// Reads `postgresql://user:password@host:port/database?sslmode=require&pgbouncer=true`.
     ///
     /// Every part is percent-decoded; an IPv6 address stands in brackets; `postgres://` and the `+driver` that
-    /// SQLAlchemy writes are taken too. The parameters are `sslmode`, `sslrootcert`, `pgbouncer`, `connect_timeout`,
-    /// `host` (the folder of a Unix socket), `schema`.
+    /// SQLAlchemy writes are taken too. The parameters are `sslmode`, `sslrootcert`, `sslcert`, `sslkey`, `pgbouncer`,
+    /// `connect_timeout`, `application_name`, `options`, `host` (the folder of a Unix socket), `schema`.
     /// - Throws: `SQLError` that says which part is wrong and never repeats the URL, which holds the password.
     public init(url: String) throws {
         self.init()
@@ -65,6 +65,10 @@ extension PostgresOptions {
             }
             tlsMode = mode
         case "sslrootcert": tlsRootCertificate = value
+        case "sslcert": tlsCertificate = value
+        case "sslkey": tlsKey = value
+        case "application_name": applicationName = value
+        case "options": serverOptions = value
         case "host": host = value
         case "schema": schema = value
         case "connect_timeout":

@@ -36,6 +36,14 @@ public struct PostgresOptions: Sendable {
     public var tlsMode: TLSMode = .prefer
     /// The file with the authorities that may have signed the server's certificate.
     public var tlsRootCertificate: String?
+    /// The file with the certificate by which this program proves who it is.
+    public var tlsCertificate: String?
+    /// The file with that certificate's key.
+    public var tlsKey: String?
+    /// What the server's views and logs call the connections.
+    public var applicationName = "aurite"
+    /// Options for the server process, as `-c geqo=off`.
+    public var serverOptions: String?
     /// The schema of our tables, when it is not the role's own first one.
     public var schema: String?
 

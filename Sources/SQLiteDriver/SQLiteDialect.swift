@@ -5,7 +5,12 @@ extension SQLDialect {
     public static let sqlite = SQLDialect(
         timestampType: "DATETIME",
         jsonType: "TEXT",
+        binaryType: "BLOB",
+        contains: { "instr(\(unsafe: $0), \($1)) > 0" },
         countedKey: "INTEGER PRIMARY KEY AUTOINCREMENT",
+        countedColumn: "INTEGER NOT NULL UNIQUE",
+        // There is one writer at a time.
+        nextNumber: { table, column in "(SELECT coalesce(max(\(column)), 0) + 1 FROM \(table))" },
         currentTimestamp: "strftime('%Y-%m-%d %H:%M:%f000', 'now')",
         // Every write transaction begins with BEGIN IMMEDIATE, and there is one writer.
         schemaLock: nil,

@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import AuriteCommand
+@testable import ContextPilotCommand
 
 /// The documents say what the program does: every command, option and variable is found in them.
 @Suite struct DocumentationTests {
@@ -22,22 +23,33 @@ import Testing
             }
     }
 
+    /// The commands of both programs.
+    private var programs:
+        [(name: String, path: String, commands: [(words: [String], command: any ParsableCommand.Type)])]
+    {
+        [
+            ("aurite", AuriteProcess.path, commands(of: AuriteCommand.self, [])),
+            ("contextpilot", AuriteProcess.contextPilot, commands(of: ContextPilotCommand.self, [])),
+        ]
+    }
+
     @Test("Documentation/commands.md holds the programs' own help; scripts/documentation writes it")
     func commandPage() async throws {
         let page = try page("Documentation/commands.md")
-        let all = commands(of: AuriteCommand.self, [])
-        #expect(all.count > 10)
-        for (words, _) in all {
-            let help = try await AuriteProcess.run(["help"] + words, in: projectRoot)
-            #expect(help.status == 0)
-            let section = "## `\((["aurite"] + words).joined(separator: " "))`\n\n```\n\(help.output)```"
-            #expect(page.contains(section), "run scripts/documentation: \(words) is not as the program says")
+        for program in programs {
+            #expect(program.commands.count > 10)
+            for (words, _) in program.commands {
+                let help = try await AuriteProcess.run(program.path, ["help"] + words, in: projectRoot)
+                #expect(help.status == 0)
+                let section = "## `\(([program.name] + words).joined(separator: " "))`\n\n```\n\(help.output)```"
+                #expect(page.contains(section), "run scripts/documentation: \(words) is not as the program says")
+            }
         }
     }
 
     @Test("Every command has an example and says what it is for")
     func examples() {
-        for (words, command) in commands(of: AuriteCommand.self, []) {
+        for (words, command) in programs.flatMap(\.commands) {
             #expect(command.configuration.discussion.contains("EXAMPLES"), "\(words)")
             #expect(!command.configuration.abstract.isEmpty, "\(words)")
         }
@@ -49,7 +61,9 @@ import Testing
         var names: Set<String> = []
         for path in sources where path.hasSuffix(".swift") {
             let text = try page("Sources/\(path)")
-            names.formUnion(text.matches(of: /"((?:AURITE_[A-Z_]+)|LOG_LEVEL|NO_COLOR)"/).map { String($0.1) })
+            names.formUnion(
+                text.matches(of: /"((?:(?:AURITE|CONTEXTPILOT)_[A-Z_]*[A-Z])|LOG_LEVEL|NO_COLOR)"/).map { String($0.1) }
+            )
         }
         #expect(names.count >= 10)
         let (settings, example) = (try page("Documentation/settings.md"), try page(".env.example"))

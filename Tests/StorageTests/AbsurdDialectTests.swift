@@ -9,7 +9,11 @@ private final class AbsurdDatabase: SQLDatabase {
     let dialect = SQLDialect(
         timestampType: "MOMENT",
         jsonType: "CURLY",
+        binaryType: "BITS",
+        contains: { "\(unsafe: $0) BOASTS OF \($1)" },
         countedKey: "TALLY",
+        countedColumn: "TALLY TOO",
+        nextNumber: { "ONE MORE \($1) OF \($0)" },
         currentTimestamp: "RIGHT_NOW",
         schemaLock: "HOLD THE DOOR",
         writeLock: { SQLQuery(unsafe: "BAR \($0)") },
@@ -129,6 +133,44 @@ private final class AbsurdDatabase: SQLDatabase {
             ] {
                 #expect(!query.text.lowercased().contains(word.lowercased()), "\(query.text)")
             }
+        }
+    }
+
+    @Test("Neither the schema nor the statements of contextpilot name a thing that one engine alone has")
+    func contexts() async throws {
+        let database = AbsurdDatabase()
+        let storage = ContextStorage(database)
+        _ = try await storage.prepare()
+        let units = storage.units
+        _ = try? await units.create(NewContextUnit(content: "a", type: .fact))
+        _ = try? await units.update("a", ContextUnitChange())
+        _ = try? await units.supersede("a", by: "b")
+        _ = try? await units.delete("a")
+        _ = try? await units.find("a")
+        var filter = ContextUnitFilter()
+        filter.text = "a"
+        filter.tags = ["b"]
+        _ = try? await units.list(filter, limit: 5)
+        _ = try? await units.holding(["a"], filter, limit: 5)
+        _ = try? await units.units([1])
+        _ = try? await units.markUsed([1], at: .now)
+        _ = try? await units.revision()
+        _ = try? await units.counts()
+        _ = try? await storage.conversations.create(task: "t", provider: "p", model: "m")
+        _ = try? await storage.settings.set(["a": "b"])
+        _ = try? await storage.securityEvents.add("e", outcome: "o")
+        let text = database.ran.map(\.text).joined(separator: "\n")
+        for word in [
+            "created_at MOMENT", "metadata CURLY", "embedding BITS", "seq TALLY TOO", "ONE MORE seq OF context_units",
+            "folded BOASTS OF", "WATCH context_units INTO context_unit_changes",
+        ] {
+            #expect(text.contains(word), "\(word)")
+        }
+        for word in [
+            "DATETIME", "TIMESTAMP(", "AUTOINCREMENT", "IDENTITY", "BYTEA", "BLOB", "strftime", "sqlite", "pg_", "::",
+            "rowid", "json_", "ILIKE", "strpos", "instr",
+        ] {
+            #expect(!text.contains(word), "\(word)")
         }
     }
 }

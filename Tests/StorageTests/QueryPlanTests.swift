@@ -9,7 +9,7 @@ import Testing
 /// The stores do their work on a database that writes down what they run; each statement that looks at a table is then
 /// explained with its own values.
 @Suite struct QueryPlanTests {
-    private static let big = ["agent_history", "sessions", "turn_search"]
+    private static let big = ["agent_history", "sessions", "turn_search", "context_units", "messages", "context_words"]
 
     @Test("No hot statement walks over a whole table", arguments: TestDatabase.allCases)
     func usesIndexes(on kind: TestDatabase) async throws {
@@ -80,7 +80,7 @@ import Testing
         try await storage.indexer.catchUp()
     }
 
-    private func plan(_ query: SQLQuery, _ kind: TestDatabase, _ database: any SQLDatabase) async throws -> [String] {
+    func plan(_ query: SQLQuery, _ kind: TestDatabase, _ database: any SQLDatabase) async throws -> [String] {
         try await database.write { connection in
             var steps: [String] = []
             if TestDatabase.servers.contains(kind) {
@@ -96,7 +96,7 @@ import Testing
         }
     }
 
-    private func isScan(_ step: String, _ kind: TestDatabase) -> Bool {
+    func isScan(_ step: String, _ kind: TestDatabase) -> Bool {
         if TestDatabase.servers.contains(kind) { return Self.big.contains { step.contains("Seq Scan on \($0)") } }
         // A scan of an index in its order, which a LIMIT ends, is none of the table; a full-text table tells what it
         // was asked after its index's name.
@@ -110,7 +110,7 @@ import Testing
 }
 
 /// Writes down the statements that look for rows.
-private final class WatchedDatabase: SQLDatabase {
+final class WatchedDatabase: SQLDatabase {
     private let base: any SQLDatabase
     private let seen = Mutex<[String: SQLQuery]>([:])
 

@@ -17,9 +17,14 @@ public struct AuriteProcess: Sendable {
     public let error: String
 
     /// The executable beside the tests.
-    public static var path: String {
+    public static var path: String { executable("aurite") }
+
+    /// The other product's.
+    public static var contextPilot: String { executable("contextpilot") }
+
+    private static func executable(_ name: String) -> String {
         let tests = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-        return tests.appendingPathComponent("aurite").path
+        return tests.appendingPathComponent(name).path
     }
 
     /// Runs the command to its end, without a terminal and with nothing of the caller's settings.

@@ -10,6 +10,8 @@ public enum Fixture: String, Sendable {
     case pythonSessions = "aurite-0.4.2-sessions.db"
     /// The same as a dump of PostgreSQL.
     case pythonSessionsDump = "aurite-0.4.2-sessions-pg.sql"
+    /// 200 context units, 25 conversations with 175 messages and 2 settings of the Python program ContextPilot.
+    case pythonContexts = "contextpilot.db"
 
     /// Copies the fixture into a folder of a test.
     /// - Returns: the path of the copy.

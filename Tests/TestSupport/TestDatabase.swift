@@ -58,6 +58,17 @@ public enum TestDatabase: String, CaseIterable, Sendable, CustomStringConvertibl
         return (storage, opened)
     }
 
+    /// The same with the tables of `contextpilot`.
+    public func makeContexts(
+        limits: ContextLimits = ContextLimits(),
+        now: @escaping @Sendable () -> SQLTimestamp = { .now }
+    ) async throws -> (storage: ContextStorage, opened: Opened) {
+        let opened = try await make()
+        let storage = ContextStorage(opened.database, limits: limits, now: now)
+        try await storage.prepare()
+        return (storage, opened)
+    }
+
     /// Statements that make the database refuse an event on `components`, such as `INSERT`, for a row that
     /// meets a condition.
     public func refusal(of event: String, when condition: String = "1 = 1") -> [SQLQuery] {
@@ -106,5 +117,23 @@ public enum TestDatabase: String, CaseIterable, Sendable, CustomStringConvertibl
             self.folder = folder
             self.schema = schema
         }
+    }
+}
+
+extension TestDatabase.Opened {
+    /// Thrown for a database that nobody else can open.
+    public struct CannotBeShared: Error {}
+
+    /// The same database as another process opens it, with `contextpilot`'s tables as they are there.
+    public func another() async throws -> (storage: ContextStorage, database: any SQLDatabase) {
+        let database: any SQLDatabase
+        if let schema {
+            database = PostgresDatabase(schema.options, logger: .silent)
+        } else if let folder {
+            database = try SQLiteDatabase(path: folder("test.db"), logger: .silent)
+        } else {
+            throw CannotBeShared()
+        }
+        return (ContextStorage(database), database)
     }
 }

@@ -10,8 +10,8 @@ struct MigrateCommand: AsyncParsableCommand {
         commandName: "migrate",
         abstract: "Copy everything from one database into another, and prove it.",
         discussion: """
-            Copies components, sessions, turns and evaluation results; then reads both sides again and compares them.
-            Run again, it copies what differs since; killed in the middle, it goes on where it stopped. Databases of the
+            Copies components, sessions, turns and evaluation results, and what contextpilot keeps in the same database;
+            then reads both sides again and compares them. Run again, it copies what differs since; killed in the middle, it goes on where it stopped. Databases of the
             Python program are read as they are. The source is never written.
 
             Without types it asks on a terminal. Passwords come from AURITE_DB_PASSWORD, AURITE_SOURCE_DB_PASSWORD,

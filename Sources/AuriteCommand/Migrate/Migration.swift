@@ -43,9 +43,10 @@ struct Migration {
             // A new one gets its tables; one of another version is refused.
             if try await target.schema.status(of: target.database).state == .absent { try await target.prepare() }
             try await target.schema.requireCurrent(target.database)
-            let (options, file) = try options()
+            if source.holdsContexts { try await prepareContexts(target.database) }
+            let (options, file) = try options(source)
             let transfer = Transfer(from: source.storage.database, to: target.database, options: options)
-            if command.overwrite { try await empty(target, transfer) }
+            if command.overwrite { try await empty(target, transfer, source) }
             let report: TransferReport
             if command.follow {
                 let end = FollowEnd(after: command.followFor)
@@ -63,11 +64,14 @@ struct Migration {
     }
 
     private func plan(_ source: MigrationSource) async throws -> TransferReport {
-        let (options, _) = try options(dryRun: true)
+        let (options, _) = try options(source, dryRun: true)
         do {
             let target = StorageManager(try await context.database.at(route.target).openTarget(creates: false))
             return try await context.closing(target) {
                 try await target.schema.requireCurrent(target.database)
+                if source.holdsContexts {
+                    try await ContextStorage(target.database).schema.requireCurrent(target.database)
+                }
                 return try await Transfer(from: source.storage.database, to: target.database, options: options).plan()
             }
         } catch let error as SQLError where error.kind == .missingDatabase || error.kind == .missingTable {
@@ -77,22 +81,34 @@ struct Migration {
     }
 
     /// Copies the target away and gives it empty tables, once it is sure that it may be written and is not the source.
-    private func empty(_ target: StorageManager, _ transfer: Transfer) async throws {
+    private func empty(_ target: StorageManager, _ transfer: Transfer, _ source: MigrationSource) async throws {
         try await transfer.probe()
         let backup = try await target.database.backUp(named: "before-overwrite")
         context.console.note("A copy of the target is in \(context.shown(backup)).")
         context.console.note("The way back: \(target.database.restoration(of: backup))")
         _ = try await target.schema.downgrade(target.database, to: 0)
         try await target.prepare()
+        if source.holdsContexts { try await ContextStorage(target.database).reset() }
     }
 
-    private func options(dryRun: Bool = false) throws -> (TransferOptions, FileHandle?) {
+    /// A new target gets the tables of contextpilot; those of another version are refused.
+    private func prepareContexts(_ database: any SQLDatabase) async throws {
+        let contexts = ContextStorage(database)
+        if try await contexts.schema.status(of: database).state == .absent { try await contexts.prepare() }
+        try await contexts.schema.requireCurrent(database)
+    }
+
+    private func options(
+        _ source: MigrationSource,
+        dryRun: Bool = false
+    ) throws -> (TransferOptions, FileHandle?) {
         let owner = TransferOptions.Owner(
             host: Terminal.hostName,
             process: ProcessInfo.processInfo.processIdentifier,
             isRunning: Terminal.isRunning
         )
         var options = TransferOptions(source: route.source.identity, owner: owner)
+        options.tables = source.tables
         options.batchRows = command.batchSize
         options.merges = command.merge
         options.verifies = command.verify

@@ -8,7 +8,7 @@ struct MigrationPrinter {
 
     private static let names = [
         "components": "component configurations", "sessions": "sessions", "agent_history": "agent history records",
-        "qa_test_results": "QA results",
+        "qa_test_results": "QA results", "context_units": "context units", "security_events": "security events",
     ]
 
     func print(_ report: TransferReport, _ route: MigrationRoute) {

@@ -6,8 +6,13 @@ import Storage
 /// The database that is read: the source itself, or a scratch file in which the Python program's tables were adopted.
 struct MigrationSource {
     let storage: StorageManager
+    /// The tables of the products whose tables it holds.
+    let tables: [TransferTable]
     /// The folder of the scratch file.
     private let scratch: String?
+
+    /// Whether there are tables of contextpilot.
+    var holdsContexts: Bool { tables.contains { $0.name == "context_units" } }
 
     /// Whether the tables are the Python program's.
     var isAdopted: Bool { scratch != nil }
@@ -15,12 +20,24 @@ struct MigrationSource {
     init(_ location: DatabaseLocation, _ context: CommandContext) async throws {
         let source = StorageManager(try await context.database.at(location).openSource())
         do {
-            guard try await source.schema.status(of: source.database).state == .foreign else {
-                try await source.schema.requireCurrent(source.database)
+            let state = try await source.schema.status(of: source.database).state
+            let holdsContexts = try await Self.holdsContexts(source.database)
+            guard state == .foreign else {
+                // A database may hold the tables of one product or of both.
+                if state != .absent || !holdsContexts { try await source.schema.requireCurrent(source.database) }
+                tables =
+                    (state == .absent ? [] : TransferTable.aurite) + (holdsContexts ? TransferTable.contextPilot : [])
                 storage = source
                 scratch = nil
                 return
             }
+            if holdsContexts {
+                throw CommandFailure(
+                    "the source holds tables of the Python program beside those of contextpilot",
+                    hint: "Run `aurite db upgrade` on the source first."
+                )
+            }
+            tables = TransferTable.aurite
             let folder = FileManager.default.temporaryDirectory.appendingPathComponent("aurite-\(UUID().uuidString)")
                 .path
             try FileManager.default.createDirectory(
@@ -40,6 +57,14 @@ struct MigrationSource {
             try? await source.close()
             throw error
         }
+    }
+
+    /// - Throws: `SQLError` for tables of contextpilot that are older, newer or the Python program's.
+    private static func holdsContexts(_ database: any SQLDatabase) async throws -> Bool {
+        let schema = ContextStorage(database).schema
+        if try await schema.status(of: database).state == .absent { return false }
+        try await schema.requireCurrent(database)
+        return true
     }
 
     /// Closes the database, and removes a scratch file.

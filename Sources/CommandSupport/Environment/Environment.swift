@@ -17,10 +17,24 @@ public struct Environment: Sendable {
     /// - Parameters:
     ///   - process: the process's own variables.
     ///   - workingDirectory: an absolute path.
+    ///   - searchesParents: whether the folders above count; else `.env` of the working directory alone.
+    ///   - prefix: variables that begin with it are known by their upper-case names, however they are spelled.
     /// - Throws: `CommandFailure` with status 2 when the file is there and cannot be read, or is not UTF-8.
-    public init(process: [String: String], workingDirectory: String) throws {
-        self.process = process
-        guard let (file, bytes) = try Self.findFile(from: workingDirectory) else {
+    public init(
+        process: [String: String],
+        workingDirectory: String,
+        searchesParents: Bool = true,
+        foldingCaseOf prefix: String? = nil
+    ) throws {
+        func folded(_ variables: [String: String]) -> [String: String] {
+            guard let prefix else { return variables }
+            let pairs = variables.sorted { $0.key < $1.key }.map { name, value in
+                (name.uppercased().hasPrefix(prefix) ? name.uppercased() : name, value)
+            }
+            return Dictionary(pairs, uniquingKeysWith: { $1 })
+        }
+        self.process = folded(process)
+        guard let (file, bytes) = try Self.findFile(from: workingDirectory, searchesParents) else {
             (self.file, warnings, values) = (nil, [], [:])
             return
         }
@@ -30,7 +44,12 @@ public struct Environment: Sendable {
         let content = DotEnv(text, process: process)
         self.file = file
         warnings = content.faultyLines.map { "\(file):\($0): not understood and skipped; expected KEY=value" }
-        values = content.values
+        values = folded(content.values)
+    }
+
+    /// The names of variables that begin with a prefix, sorted.
+    public func names(beginningWith prefix: String) -> [String] {
+        Set(process.keys).union(values.keys).filter { $0.hasPrefix(prefix) }.sorted()
     }
 
     /// The value of a variable, or nil.
@@ -43,7 +62,10 @@ public struct Environment: Sendable {
         return file
     }
 
-    private static func findFile(from directory: String) throws -> (path: String, bytes: [UInt8])? {
+    private static func findFile(
+        from directory: String,
+        _ searchesParents: Bool
+    ) throws -> (path: String, bytes: [UInt8])? {
         var parts = directory.split(separator: "/")
         while true {
             let path = "/" + (parts + [".env"]).joined(separator: "/")
@@ -56,7 +78,7 @@ public struct Environment: Sendable {
                     status: .usage
                 )
             }
-            if parts.popLast() == nil { return nil }
+            if parts.popLast() == nil || !searchesParents { return nil }
         }
     }
 }

@@ -22,12 +22,13 @@ public struct CommandFailure: Error, CustomStringConvertible {
     public var description: String { [message, hint].compactMap { $0 }.joined(separator: "\n") }
 
     /// Any error as a failure: its status, its words and, where a setting can help, which one.
-    public init(_ error: any Error) {
+    /// - Parameter command: the program whose settings are named.
+    public init(_ error: any Error, command: String = "aurite") {
         switch error {
         case let failure as CommandFailure:
             self = failure
         case let error as SQLError:
-            let settings = Self.settingsThatHelp[error.kind]
+            let settings = Self.settingsThatHelp[command]?[error.kind]
             self.init(
                 "\(error.operation): \(error.cause)",
                 hint: [error.hint, settings].compactMap { $0 }.joined(separator: "\n"),
@@ -37,6 +38,12 @@ public struct CommandFailure: Error, CustomStringConvertible {
             var hint: String?
             if case .unknown = error { hint = "`aurite history list` shows the sessions that there are." }
             self.init(error.description, hint: hint)
+        case let error as ContextError:
+            self.init(
+                "\(error.field): \(error.cause)",
+                hint: error.hint ?? (error.kind == .missing ? "`contextpilot list` tells the ids." : nil),
+                status: error.kind == .invalid ? .usage : .failed
+            )
         default:
             self.init("\(error)")
         }
@@ -46,8 +53,16 @@ public struct CommandFailure: Error, CustomStringConvertible {
     private static let outages: Set<SQLError.Kind> = [.unreachable, .missingDatabase, .authentication, .busy]
 
     /// The driver does not know the variables that set it up, so they are named here.
-    private static let settingsThatHelp: [SQLError.Kind: String] = [
-        .busy: "Ensure only one process is writing to the database; AURITE_DB_BUSY_TIMEOUT sets the wait in seconds.",
-        .notADatabase: "AURITE_DB_PATH names the file.",
+    private static let settingsThatHelp: [String: [SQLError.Kind: String]] = [
+        "aurite": [
+            .busy:
+                "Ensure only one process is writing to the database; AURITE_DB_BUSY_TIMEOUT sets the wait in seconds.",
+            .notADatabase: "AURITE_DB_PATH names the file.",
+        ],
+        "contextpilot": [
+            .busy: "Ensure only one process is writing to the database; ?timeout=30 behind the path in "
+                + "CONTEXTPILOT_DATABASE_URL sets the wait in seconds.",
+            .notADatabase: "CONTEXTPILOT_DATABASE_URL names the file.",
+        ],
     ]
 }

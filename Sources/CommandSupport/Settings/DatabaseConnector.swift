@@ -1,3 +1,4 @@
+import Foundation
 public import Logging
 import PostgresDriver
 public import SQLCore
@@ -124,5 +125,48 @@ extension PostgresOptions {
         options.idleInTransactionTimeout = .zero
         options.statementTimeout = .zero
         return options
+    }
+}
+
+extension DatabaseConnector {
+    /// Opens the database of `contextpilot`.
+    /// - Parameters:
+    ///   - creates: whether a missing file, or a missing database on a server, may be made.
+    ///   - logger: hears what a driver warns of.
+    public static func open(
+        _ settings: PilotSettings,
+        creates: Bool,
+        logger: Logger
+    ) async throws -> any SQLDatabase {
+        let database: any SQLDatabase
+        switch settings.location {
+        case nil: database = try SQLiteDatabase(inMemoryNamed: "in memory")
+        case .sqlite(let path):
+            var options = SQLiteOptions()
+            let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+            guard FileManager.default.fileExists(atPath: folder) else {
+                throw CommandFailure(
+                    "SQLite database \(path): its folder does not exist",
+                    hint: "Make the folder \(folder), or change CONTEXTPILOT_DATABASE_URL.",
+                    status: .unreachable
+                )
+            }
+            options.createsFile = creates
+            options.busyTimeout = settings.busyTimeout
+            // A command does one thing at a time and ends: one connection opens fastest, and leaves one file behind.
+            options.connections = .single
+            database = try SQLiteDatabase(path: path, options: options, logger: logger)
+        case .postgres(var options):
+            options.createsDatabase = creates
+            let server = PostgresDatabase(options, logger: logger)
+            do {
+                try await server.connect()
+            } catch {
+                try? await server.close()
+                throw error
+            }
+            database = server
+        }
+        return settings.echoesSQL ? EchoDatabase(database, logger: logger) : database
     }
 }

@@ -8,8 +8,16 @@ public struct SQLDialect: Sendable {
     /// The type of a column that keeps JSON as the text it came as. In SQLite the word JSON would mean a number where
     /// the text looks like one.
     public let jsonType: String
+    /// The type of a column of bytes.
+    public let binaryType: String
+    /// Whether a text column holds a text, character by character: no pattern, no collation, no folding of case.
+    public let contains: @Sendable (_ column: String, _ text: String) -> SQLQuery
     /// A whole column definition of an integer key that the database counts up and never reuses.
     public let countedKey: String
+    /// A whole column definition of an integer beside another key, unique and counted up by `nextNumber`.
+    public let countedColumn: String
+    /// What an INSERT writes for such a column.
+    public let nextNumber: @Sendable (_ table: String, _ column: String) -> String
     /// The present moment as naive UTC with microseconds, as an expression.
     public let currentTimestamp: String
     /// A query that takes the lock under which one process alone changes the schema, answering true
@@ -54,7 +62,11 @@ public struct SQLDialect: Sendable {
     public init(
         timestampType: String,
         jsonType: String,
+        binaryType: String,
+        contains: @escaping @Sendable (_ column: String, _ text: String) -> SQLQuery,
         countedKey: String,
+        countedColumn: String,
+        nextNumber: @escaping @Sendable (_ table: String, _ column: String) -> String,
         currentTimestamp: String,
         schemaLock: SQLQuery?,
         writeLock: @escaping @Sendable (_ table: String) -> SQLQuery?,
@@ -75,7 +87,11 @@ public struct SQLDialect: Sendable {
     ) {
         self.timestampType = timestampType
         self.jsonType = jsonType
+        self.binaryType = binaryType
+        self.contains = contains
         self.countedKey = countedKey
+        self.countedColumn = countedColumn
+        self.nextNumber = nextNumber
         self.currentTimestamp = currentTimestamp
         self.schemaLock = schemaLock
         self.writeLock = writeLock

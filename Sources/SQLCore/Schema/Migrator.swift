@@ -11,13 +11,26 @@ public struct Migrator: Sendable {
     public let product: String
     /// Every step that this program knows, by version.
     public let steps: [SchemaStep]
+    private let creation: String
+    private let adoption: String
     private let now: @Sendable () -> SQLTimestamp
 
     /// - Parameters:
     ///   - product: the name under which versions are recorded.
     ///   - steps: every step in order, versions 1, 2, 3 ….
+    ///   - creation: what a person does where there are no tables; nil for the words of `aurite`.
     ///   - now: the present moment, for the record.
-    public init(product: String, steps: [SchemaStep], now: @escaping @Sendable () -> SQLTimestamp) {
+    public init(
+        product: String,
+        steps: [SchemaStep],
+        creation: String? = nil,
+        now: @escaping @Sendable () -> SQLTimestamp
+    ) {
+        self.creation =
+            creation
+            ?? "Run `\(product) export` to create tables and populate initial data, "
+            + "or `\(product) db init` for empty ones."
+        adoption = creation == nil ? "`\(product) db upgrade` or `\(product) export`" : "`\(product) db upgrade`"
         self.product = product
         self.steps = steps
         self.now = now
@@ -95,15 +108,14 @@ public struct Migrator: Sendable {
                 .missingTable,
                 operation,
                 cause: "no such table: it holds no tables of \(product) yet",
-                hint: "Run `\(product) export` to create tables and populate initial data, "
-                    + "or `\(product) db init` for empty ones."
+                hint: creation
             )
         case .foreign:
             throw SQLError(
                 .foreignSchema,
                 operation,
                 cause: "its tables were made by the Python program",
-                hint: "Run `\(product) db upgrade` or `\(product) export`: a copy is made first and every row is kept."
+                hint: "Run \(adoption): a copy is made first and every row is kept."
             )
         case .older:
             throw SQLError(

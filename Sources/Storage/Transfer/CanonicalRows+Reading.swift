@@ -34,16 +34,19 @@ extension CanonicalRows {
     }
 
     /// A row as values to store.
-    func values(_ row: Int, of table: TransferTable) -> [SQLValue] {
+    /// - Parameter leavingOut: a column that becomes NULL.
+    func values(_ row: Int, of table: TransferTable, leavingOut name: String? = nil) -> [SQLValue] {
         var values: [SQLValue] = []
         values.reserveCapacity(table.columns.count)
         forEachValue(row) { place, value in
+            if let name, table.columns[place].name == name { return values.append(.null) }
             switch (value, table.columns[place].meaning) {
             case (.null, _): values.append(.null)
             case (.integer(let number), .timestamp): values.append(SQLTimestamp(microseconds: number).sqlValue)
             case (.integer(let number), _): values.append(.integer(number))
             case (.text(let range), .real):
                 values.append(Double(String(decoding: bytes[range], as: UTF8.self)).map { .real($0) } ?? .null)
+            case (.text(let range), .bytes): values.append(.blob(Array(bytes[range])))
             case (.text(let range), _), (.foreign(let range), _): values.append(.textBytes(Array(bytes[range])))
             }
         }
@@ -78,6 +81,8 @@ extension CanonicalRows {
                 case .integer(let number) where column.meaning == .timestamp:
                     .string(SQLTimestamp(microseconds: number).description)
                 case .integer(let number): .int(number)
+                case .text(let range) where column.meaning == .bytes:
+                    .string(bytes[range].map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined())
                 case .text(let range), .foreign(let range): TransferKey.json(of: Array(bytes[range]))
                 }
             members.append((column.name, json))

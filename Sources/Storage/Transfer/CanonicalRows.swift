@@ -3,7 +3,7 @@ import SQLCore
 /// Rows of one table as bytes that are the same on every database, one after another.
 ///
 /// A value is one byte of kind and what follows: nothing for NULL (0); eight bytes for an integer, a boolean (0 or 1) or
-/// a time in microseconds since 1970 (1); a length of four bytes and the bytes themselves for text, JSON and a double in
+/// a time in microseconds since 1970 (1); a length of four bytes and the bytes themselves for text, JSON, bytes and a double in
 /// its shortest decimal form (2); the same for a value of another kind than its column's (3). Numbers are little-endian.
 /// One form serves the copy, the checksum and the comparison. Documentation/migrate.md says the same to people.
 struct CanonicalRows: Sendable {
@@ -54,7 +54,7 @@ struct CanonicalRows: Sendable {
                 continue
             }
             switch column.meaning {
-            case .text, .json: appendText(row, place)
+            case .text, .json, .bytes: appendText(row, place)
             case .integer, .shortInteger:
                 if let number = try row.ifPresent(place, as: Int64.self) { append(number) } else { foreign(row, place) }
             case .boolean:

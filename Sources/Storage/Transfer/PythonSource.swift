@@ -110,6 +110,7 @@ public enum PythonSource {
                 case .boolean: "BOOLEAN"
                 case .real: "FLOAT"
                 case .timestamp: dialect.timestampType
+                case .bytes: dialect.binaryType
                 }
             return "\"\(column.name)\" \(type)"
         }

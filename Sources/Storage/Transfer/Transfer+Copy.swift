@@ -157,14 +157,26 @@ extension Transfer {
     private func write(_ work: Work, _ rows: CanonicalRows, _ table: TransferTable) async throws {
         try await target.write { [records] connection in
             try table.invalidate(in: connection)
-            for key in work.replaced { try connection.execute(table.deletion(of: key)) }
             let places = table.keyPlaces
+            var inPlace: Set<TransferKey> = []
+            if table.isReferenced {
+                inPlace = Set(work.replaced)
+                for row in 0..<rows.count where inPlace.contains(rows.key(row, of: table, places: places)) {
+                    let key = rows.key(row, of: table, places: places)
+                    try connection.execute(table.replacement(of: key, with: rows.values(row, of: table)))
+                }
+            } else {
+                for key in work.replaced { try connection.execute(table.deletion(of: key)) }
+            }
             var next = 0
             _ = try connection.load(into: table.name, columns: table.columns.map(\.name)) {
                 while next < rows.count {
                     defer { next += 1 }
-                    if let keys = work.keys, !keys.contains(rows.key(next, of: table, places: places)) { continue }
-                    return rows.values(next, of: table)
+                    if let keys = work.keys {
+                        let key = rows.key(next, of: table, places: places)
+                        if !keys.contains(key) || inPlace.contains(key) { continue }
+                    }
+                    return rows.values(next, of: table, leavingOut: table.reference)
                 }
                 return nil
             }

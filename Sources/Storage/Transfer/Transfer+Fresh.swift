@@ -162,7 +162,7 @@ extension Transfer {
                     }
                 }
                 defer { next += 1 }
-                return rows.values(next, of: table)
+                return rows.values(next, of: table, leavingOut: table.reference)
             }
             guard let end else { throw CancellationError() }
             try records.save(number, end.last, end.sum, table, in: connection)

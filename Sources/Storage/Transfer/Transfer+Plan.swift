@@ -25,6 +25,9 @@ struct TransferPlan: Sendable {
     /// Whether the target has nothing of it: the intervals are found while the table is copied.
     var isFresh = false
 
+    /// Whether the target does not hold what the source holds.
+    var hasChanges: Bool { intervals.contains { $0.source != $0.target } }
+
     var source: RowChecksum { intervals.reduce(RowChecksum()) { $0 + $1.source } }
 }
 

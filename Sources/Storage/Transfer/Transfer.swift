@@ -81,6 +81,7 @@ public struct Transfer: Sendable {
             report.tables[place].skipped = plan.skipped.count
             try await remove(plan, snapshot, &report.tables[place])
         }
+        let changed = plans.filter { $0.isFresh || $0.hasChanges }.map(\.table)
         for (place, plan) in plans.enumerated() {
             if plan.isFresh {
                 plans[place] = try await copyFresh(plan, snapshot, &report.tables[place])
@@ -88,6 +89,7 @@ public struct Transfer: Sendable {
                 try await copy(plan, snapshot, &report.tables[place])
             }
         }
+        for table in changed { try await copyReferences(table, snapshot) }
         return plans
     }
 

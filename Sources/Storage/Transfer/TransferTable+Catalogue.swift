@@ -33,7 +33,8 @@ extension TransferTable {
     public static func unknown(_ tables: [TransferTable], in connection: any SQLConnection) throws -> [String] {
         try connection.all(connection.dialect.tableNames) { try $0[0] as String }
             .filter { name in
-                !local.contains(name) && !name.hasPrefix(indexPrefix) && !tables.contains { $0.name == name }
+                !local.contains(name) && !indexPrefixes.contains(where: name.hasPrefix)
+                    && !tables.contains { $0.name == name }
             }
     }
 
@@ -58,6 +59,17 @@ extension TransferTable {
     func deletion(of key: TransferKey) -> SQLQuery {
         let conditions = self.key.enumerated().map { "\"\($1)\" = $\($0 + 1)" }.joined(separator: " AND ")
         return SQLQuery(unsafe: "DELETE FROM \"\(name)\" WHERE \(conditions)", binds: key.values)
+    }
+
+    /// A row in place of the one with its key.
+    func replacement(of key: TransferKey, with values: [SQLValue]) -> SQLQuery {
+        let assignments = columns.enumerated().map { "\"\($1.name)\" = $\($0 + 1)" }.joined(separator: ", ")
+        let conditions = self.key.enumerated().map { "\"\($1)\" = $\(columns.count + $0 + 1)" }
+            .joined(separator: " AND ")
+        return SQLQuery(
+            unsafe: "UPDATE \"\(name)\" SET \(assignments) WHERE \(conditions)",
+            binds: values + key.values
+        )
     }
 
     /// To be run in every transaction that changes the table.

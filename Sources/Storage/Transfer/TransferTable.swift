@@ -17,6 +17,8 @@ public struct TransferTable: Sendable {
         case real
         /// Naive UTC with microseconds.
         case timestamp
+        /// Bytes that are no text.
+        case bytes
     }
 
     /// A column and what it means.
@@ -37,6 +39,10 @@ public struct TransferTable: Sendable {
     public let counter: String?
     /// Whether an index besides the key refuses equal values: a row has to go before its successor comes.
     public let hasOtherUniqueKeys: Bool
+    /// The column that names another row of the same table, if there is one: it is written once all rows are there.
+    public let reference: String?
+    /// Whether rows of other tables go with a row: then one that differs is changed where it stands.
+    public let isReferenced: Bool
     /// A statement that is run with every change of the table: what is built from its rows has to be built anew.
     public let invalidation: String?
 
@@ -47,6 +53,8 @@ public struct TransferTable: Sendable {
         columns: KeyValuePairs<String, Meaning>,
         counter: String? = nil,
         hasOtherUniqueKeys: Bool = false,
+        reference: String? = nil,
+        isReferenced: Bool = false,
         invalidation: String? = nil
     ) {
         self.name = name
@@ -54,6 +62,8 @@ public struct TransferTable: Sendable {
         self.columns = columns.map { Column(name: $0.key, meaning: $0.value) }
         self.counter = counter
         self.hasOtherUniqueKeys = hasOtherUniqueKeys
+        self.reference = reference
+        self.isReferenced = isReferenced
         self.invalidation = invalidation
     }
 
@@ -108,8 +118,9 @@ extension TransferTable {
     /// Tables of ours that stay where they are.
     public static let local: Set<String> = [
         "component_changes", "schema_versions", "transfer_ranges", "transfer_owner", "search_state",
+        "context_unit_changes", "context_unit_texts", "context_word_state",
     ]
 
-    /// What the names of tables begin with that hold the index of words, and what SQLite keeps behind it.
-    static let indexPrefix = "turn_search"
+    /// What the names of tables begin with that hold an index of words, and what SQLite keeps behind it.
+    static let indexPrefixes = ["turn_search", ContextWords.table]
 }

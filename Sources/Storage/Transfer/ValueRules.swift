@@ -36,6 +36,7 @@ struct ValueRules: Sendable {
                 ? "an integer of more than 32 bits" : nil
         case .text(let range):
             switch meaning {
+            case .bytes: return nil
             case .real: return !storesNaN && rows.bytes[range].elementsEqual("nan".utf8) ? "not a number (NaN)" : nil
             case .json where !storesText:
                 do throws(JSONSyntaxError) {

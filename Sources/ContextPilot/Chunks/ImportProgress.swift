@@ -1,0 +1,17 @@
+/// How far an import is, and what it did.
+public struct ImportProgress: Sendable, Equatable {
+    /// Files and folders that have to be read anew.
+    public internal(set) var changedFiles = 0
+    /// Those that are as they were at the last import.
+    public internal(set) var unchangedFiles = 0
+    /// Files that are no text, or too large.
+    public internal(set) var skippedFiles: [String] = []
+    /// Units that are to be added.
+    public internal(set) var units = 0
+    /// Units that are stored by now.
+    public internal(set) var added = 0
+    /// Units of changed files whose text is the same as before: they keep their ids and vectors.
+    public internal(set) var kept = 0
+    /// Units of parts and files that are gone.
+    public internal(set) var removed = 0
+}

@@ -1,0 +1,140 @@
+public import LanguageModels
+public import SQLCore
+public import Storage
+import VectorIndex
+
+/// What an assistant should know, found by meaning.
+///
+/// Without an embedder units have no vectors, and words alone decide.
+public actor ContextLibrary {
+    /// Where units are kept.
+    public nonisolated let storage: ContextStorage
+    /// Gives texts their vectors; nil where there is no model.
+    public nonisolated let embedder: (any Embedder)?
+    let index: UnitIndex?
+    private var cache = EmbeddingCache()
+    private let now: @Sendable () -> SQLTimestamp
+
+    /// Loads nothing yet.
+    /// - Throws: `VectorIndexError` for an embedder with more dimensions than an index can have.
+    public init(
+        _ storage: ContextStorage,
+        embedder: (any Embedder)?,
+        now: @escaping @Sendable () -> SQLTimestamp = { .now }
+    ) throws {
+        self.storage = storage
+        self.embedder = embedder
+        self.now = now
+        index = try embedder.map {
+            try UnitIndex(storage.units, space: $0.identifier, dimensions: $0.dimensions)
+        }
+    }
+
+    /// Adds a unit with the vector of its content.
+    /// - Throws: `ContextError`, `ModelError`.
+    public func add(_ new: NewContextUnit) async throws -> ContextUnit {
+        var new = new
+        // Checked before the model works for nothing, and so that the vector is of what will be stored.
+        new.content = try storage.units.limits.cleaned(new.content, field: "content")
+        return try await storage.units.create(new, embedding: try await embedding(of: new.content))
+    }
+
+    /// Changes a unit; new content gets its vector in the same transaction.
+    public func update(_ id: String, _ change: ContextUnitChange) async throws -> ContextUnit {
+        var change = change
+        var embedding: ContextEmbedding?
+        if let content = change.content {
+            let cleaned = try storage.units.limits.cleaned(content, field: "content")
+            change.content = cleaned
+            embedding = try await self.embedding(of: cleaned)
+        }
+        return try await storage.units.update(id, change, embedding: embedding)
+    }
+
+    /// The units that have most to do with a task, best first; saves that they were used.
+    ///
+    /// Of the active units with a vector, the 2 × `limit` of the highest cosine times confidence are ranked with their
+    /// words and tags; others are never found by words alone. Equals keep the order in which they came.
+    /// - Parameter limit: how many units at most; none are looked for when it is 0.
+    /// - Throws: `ContextError` for a task or a limit out of bounds.
+    public func relevant(to task: String, limit: Int) async throws -> [RelevantUnit] {
+        let task = try storage.units.limits.cleaned(task, field: "task")
+        let most = storage.units.limits.unitsPerRequest
+        guard (0...most).contains(limit) else {
+            throw ContextError(.invalid, "max_context_units", "\(limit) exceeds limit of \(most)")
+        }
+        guard limit > 0 else { return [] }
+        var ranked = try await index == nil ? lexical(task, limit) : semantic(task, limit)
+        let moment = now()
+        try await storage.units.markUsed(ranked.map(\.unit.seq), at: moment)
+        for index in ranked.indices { ranked[index].unit.lastUsed = moment }
+        return ranked
+    }
+
+    /// The vector of a text as it may be stored; nil without an embedder.
+    func embedding(of text: String) async throws -> ContextEmbedding? {
+        guard let embedder else { return nil }
+        return ContextEmbedding(space: embedder.identifier, vector: try await vector(of: text, embedder))
+    }
+
+    func vector(of text: String, _ embedder: any Embedder) async throws -> [Float] {
+        if let known = cache.vector(for: text, at: now()) { return known }
+        let vector = try await embedder.embed(text)
+        cache.insert(vector, for: text, at: now())
+        return vector
+    }
+
+    private func semantic(_ task: String, _ limit: Int) async throws -> [RelevantUnit] {
+        guard let embedder, let index else { return [] }
+        async let loaded = index.current()
+        let query = try await vector(of: task, embedder)
+        let (vectors, confidences) = try await loaded
+        let best = try Self.shortlist(query, 2 * limit, vectors, confidences)
+        let units = try await storage.units.units(best.map(\.seq))
+        let scored = best.compactMap { candidate -> RelevantUnit? in
+            guard let unit = units[candidate.seq], unit.status == .active else { return nil }
+            let score = Relevance.score(
+                weighted: candidate.weighted,
+                task: task,
+                content: unit.content,
+                tags: unit.tags
+            )
+            return RelevantUnit(unit: unit, score: score)
+        }
+        return Self.best(scored, limit)
+    }
+
+    private func lexical(_ task: String, _ limit: Int) async throws -> [RelevantUnit] {
+        let ranking = LexicalRanking(task)
+        let found = try await storage.units.holding(ranking.words, ContextUnitFilter(), limit: 200)
+        return ranking.ranked(found).prefix(limit).map { RelevantUnit(unit: $0.unit, score: $0.score) }
+    }
+
+    /// The units of the highest cosine times confidence. A unit's product is at most its cosine, or 0, so nothing behind
+    /// the last one looked at can win once that is below the last one kept.
+    static func shortlist(
+        _ query: [Float],
+        _ count: Int,
+        _ vectors: VectorIndex,
+        _ confidences: [Int64: Double]
+    ) throws -> [(seq: Int64, weighted: Double)] {
+        let filter = VectorFilter(statuses: [ContextStatus.active.rawValue])
+        var wanted = 2 * count
+        while true {
+            let matches = try vectors.search(query, k: wanted, filter: filter, mode: .exact)
+            let weighted = matches.map { (seq: $0.id, weighted: Double($0.score) * (confidences[$0.id] ?? 1)) }
+                .sorted { ($1.weighted, $0.seq) < ($0.weighted, $1.seq) }
+            let reach = max(Double(matches.last?.score ?? 0), 0)
+            if matches.count < wanted || weighted.count >= count && reach < weighted[count - 1].weighted {
+                return Array(weighted.prefix(count))
+            }
+            wanted *= 2
+        }
+    }
+
+    private static func best(_ units: [RelevantUnit], _ limit: Int) -> [RelevantUnit] {
+        units.enumerated()
+            .sorted { ($1.element.score, $0.offset) < ($0.element.score, $1.offset) }
+            .prefix(limit).map(\.element)
+    }
+}

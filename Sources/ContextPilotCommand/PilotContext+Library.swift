@@ -1,0 +1,60 @@
+import CommandSupport
+import ContextPilot
+import Foundation
+import LanguageModels
+import Storage
+
+/// What a command does with the library, which decides what happens without a model.
+enum LibraryUse {
+    /// Looks something up: words alone will do.
+    case reading
+    /// Looks something up by words: no model is asked for.
+    case words
+    /// Stores vectors: without a model that is there to be used, units would lack theirs unnoticed.
+    case writing
+}
+
+extension PilotContext {
+    /// Runs a body on the units with the model of the settings.
+    ///
+    /// The model is read when the first text needs it. A reading command whose model cannot be read runs again without.
+    /// - Throws: `CommandFailure` with status 3 where a model is needed and damaged.
+    func withLibrary<T>(_ use: LibraryUse, _ body: (ContextLibrary) async throws -> T) async throws -> T {
+        let embedder = use == .words ? nil : try embedder()
+        return try await withStorage { storage in
+            do {
+                return try await body(try ContextLibrary(storage, embedder: embedder))
+            } catch let error as ModelError {
+                guard use == .reading else {
+                    throw CommandFailure(
+                        "\(error.operation): \(error.cause)",
+                        hint: [error.hint, "CONTEXTPILOT_EMBEDDING_MODEL=none stores units without vectors."]
+                            .compactMap { $0 }.joined(separator: "\n"),
+                        status: .unreachable
+                    )
+                }
+                console.warn("\(error.operation): \(error.cause); words alone decide what is found")
+                if let hint = error.hint { console.note("  \(hint)") }
+                return try await body(try ContextLibrary(storage, embedder: nil))
+            }
+        }
+    }
+
+    /// The model of the settings; nil with a warning where nothing is in its folder and nobody named another.
+    private func embedder() throws -> MiniLMEmbedder? {
+        guard settings.model == MiniLMEmbedder.identifier || settings.model == "none" else {
+            throw CommandFailure(
+                "CONTEXTPILOT_EMBEDDING_MODEL: there is no model '\(printable(settings.model))'",
+                hint: "Known are \(MiniLMEmbedder.identifier) and none.",
+                status: .usage
+            )
+        }
+        guard settings.model != "none" else { return nil }
+        if settings.modelFolder == nil, !FileManager.default.fileExists(atPath: modelFolder) {
+            console.warn("there is no model in \(printable(modelFolder)): words alone decide what is found")
+            console.note("  Run scripts/model and set CONTEXTPILOT_MODEL_FOLDER to the folder that it prints.")
+            return nil
+        }
+        return MiniLMEmbedder(folder: modelFolder)
+    }
+}

@@ -1,0 +1,72 @@
+public import SQLCore
+
+/// A unit that `export` wrote, on its way back.
+public struct ExportedUnit: Sendable {
+    /// Its content and what else a new unit has.
+    public var unit: NewContextUnit
+    /// The id that it had, or nil.
+    public var id: String?
+    /// Whether it still held.
+    public var status: ContextStatus = .active
+    /// The id of the unit that replaced it.
+    public var supersededBy: String?
+    /// Its times, where they are known.
+    public var createdAt: SQLTimestamp?
+    /// See `createdAt`.
+    public var updatedAt: SQLTimestamp?
+    /// See `createdAt`.
+    public var lastUsed: SQLTimestamp?
+    /// The vector of its content.
+    public var embedding: ContextEmbedding?
+
+    /// A unit that holds.
+    public init(_ unit: NewContextUnit) { self.unit = unit }
+}
+
+extension ContextUnitStore {
+    /// Stores exported units, all in one transaction; those whose id is taken are passed over.
+    /// - Parameters:
+    ///   - replacing: whether every unit that is there goes first.
+    ///   - preservesIDs: whether ids and times stay; else both are new, and successors are named by the new ids.
+    /// - Returns: the ids that were taken already.
+    /// - Throws: `ContextError` for a unit outside the limits; then nothing has changed.
+    public func restore(_ exported: [ExportedUnit], replacing: Bool, preservesIDs: Bool) async throws -> [String] {
+        let prepared = try exported.map { (exported: $0, unit: try PreparedUnit($0.unit, limits)) }
+        return try await database.write { [now] connection in
+            if replacing { try connection.execute("DELETE FROM context_units") }
+            try Self.check(prepared.compactMap(\.exported.embedding), in: connection)
+            let moment = now()
+            var ids: [String: String] = [:]
+            var taken: [String] = []
+            for (exported, unit) in prepared {
+                let given = preservesIDs ? exported.id : nil
+                if let given, try Self.unit(given, in: connection) != nil {
+                    taken.append(given)
+                    continue
+                }
+                let stored = try Self.insert(unit, exported.embedding, moment, id: given, in: connection)
+                if let id = exported.id { ids[id] = stored.id }
+                let created = preservesIDs ? exported.createdAt ?? moment : moment
+                let updated = preservesIDs ? exported.updatedAt ?? created : moment
+                try connection.execute(
+                    """
+                    UPDATE context_units SET status = \(exported.status.rawValue), created_at = \(created),
+                        updated_at = \(updated), last_used = \(preservesIDs ? exported.lastUsed : nil)
+                    WHERE id = \(stored.id)
+                    """
+                )
+            }
+            for exported in exported {
+                guard let id = exported.id.flatMap({ ids[$0] }), let successor = exported.supersededBy,
+                    let other = ids[successor] ?? (preservesIDs ? successor : nil),
+                    (try? Self.checkSuccessor(other, of: id, in: connection)) != nil
+                else { continue }
+                try connection.execute(
+                    "UPDATE context_units SET superseded_by = \(other), status = 'superseded' WHERE id = \(id)"
+                )
+            }
+            try ContextWords.catchUp(in: connection)
+            return taken
+        }
+    }
+}
