@@ -72,7 +72,7 @@ extension ContextUnitStore {
                     """
                 try connection.stream(query) { row in
                     let unit = try ContextVectorRow(row)
-                    try row.withBytes(1) { try visit(unit, UnsafeRawBufferPointer($0)) }
+                    try row.visitBytes(1) { try visit(unit, UnsafeRawBufferPointer($0)) }
                 }
             }
         }
