@@ -133,7 +133,9 @@ import Testing
             return reply
         }
         try await LoopbackServer.run(.asked(answer)) { server in
-            let embedder = try OllamaEmbedder(model: "m", dimensions: 2, at: .test(server.address))
+            // One attempt: a wait between two would notice the cancellation where the request did not.
+            let endpoint = try RemoteEndpoint.test(server.address) { $0.attempts = 1 }
+            let embedder = try OllamaEmbedder(model: "m", dimensions: 2, at: endpoint)
             let task = Task { try await embedder.embed(["text"]) }
             for await _ in arrivals { break }
             task.cancel()
