@@ -17,9 +17,11 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.30.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
@@ -50,8 +52,20 @@ let package = Package(
         .target(name: "VectorIndex", dependencies: ["CVectorKernels"]),
         .target(name: "CDigest"),
         .target(name: "CMatrixKernels"),
-        // Embedders behind one protocol, and all-MiniLM-L6-v2 run natively.
-        .target(name: "LanguageModels", dependencies: ["CDigest", "CMatrixKernels"]),
+        // Embedders behind one protocol: all-MiniLM-L6-v2 run natively, and endpoints. The only target that knows
+        // AsyncHTTPClient.
+        .target(
+            name: "LanguageModels",
+            dependencies: [
+                "CDigest",
+                "CMatrixKernels",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
         // Our tables, once, for every database.
         .target(
             name: "Storage",
@@ -132,7 +146,17 @@ let package = Package(
         .testTarget(name: "VectorIndexTests", dependencies: ["CVectorKernels", "VectorIndex"]),
         .testTarget(
             name: "LanguageModelsTests",
-            dependencies: ["CDigest", "CMatrixKernels", "LanguageModels", "TestSupport"]
+            dependencies: [
+                "CDigest",
+                "CMatrixKernels",
+                "LanguageModels",
+                "TestSupport",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
         ),
         .testTarget(name: "SQLCoreTests", dependencies: ["SQLCore", "TestSupport"]),
         .testTarget(name: "SQLiteDriverTests", dependencies: ["SQLCore", "SQLiteDriver", "TestSupport"]),

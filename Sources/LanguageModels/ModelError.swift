@@ -5,12 +5,22 @@
 public struct ModelError: Error, Sendable, Equatable, CustomStringConvertible {
     /// What a caller may want to act on.
     public enum Kind: Sendable, Equatable {
-        /// The model's folder or one of its files does not exist.
+        /// The model's folder or one of its files does not exist, or the endpoint does not know the model.
         case missing
         /// A file exists and cannot be read.
         case unreadable
         /// A file or an answer is not what it should be: truncated, changed, or of another model.
         case damaged
+        /// A setting cannot be used: an address, a key, a limit, a number of components.
+        case invalid
+        /// No whole answer came, however often it was asked for: nobody listens, the connection broke, time ran out.
+        case unreachable
+        /// The endpoint answered that it cannot serve now: too many requests, or a fault of its own.
+        case unavailable
+        /// The endpoint does not accept the key, or the key may not do this.
+        case denied
+        /// The endpoint understood the request and will not serve it, not later either.
+        case refused
     }
 
     /// What a program decides by; the texts are for people.
