@@ -202,6 +202,7 @@ let package = Package(
                 "ContextPilotCommand",
                 "PostgresDriver",
                 "SQLCore",
+                "SQLiteDriver",
                 "Storage",
                 "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

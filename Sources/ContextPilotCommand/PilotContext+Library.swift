@@ -12,6 +12,8 @@ enum LibraryUse {
     case words
     /// Stores vectors: without a model that is there to be used, units would lack theirs unnoticed.
     case writing
+    /// Stores vectors, and is not about which space they are of.
+    case embedding
 }
 
 extension PilotContext {
@@ -23,7 +25,14 @@ extension PilotContext {
         let embedder = use == .words ? nil : try embedder()
         return try await withStorage { storage in
             do {
-                return try await body(try ContextLibrary(storage, embedder: embedder))
+                let library = try ContextLibrary(storage, embedder: embedder)
+                if use != .embedding, let space = try await library.unknownSpace() {
+                    console.warn(
+                        "units have vectors of '\(printable(space))', not of \(settings.model): words alone decide"
+                    )
+                    console.note("  Run `contextpilot embed`.")
+                }
+                return try await body(library)
             } catch let error as ModelError {
                 guard use == .reading else {
                     throw CommandFailure(

@@ -17,6 +17,7 @@ extension SQLDialect {
         schemaLock: "SELECT pg_try_advisory_xact_lock(hashtextextended('aurite schema ' || current_schema(), 0))",
         // Readers go on; our own and foreign writers of the table wait for the commit.
         writeLock: { SQLQuery(unsafe: "LOCK TABLE \($0) IN SHARE ROW EXCLUSIVE MODE") },
+        writerLock: { SQLQuery(unsafe: "LOCK TABLE \($0) IN ROW EXCLUSIVE MODE") },
         allowsChangesInQueries: true,
         advanceCounter: { table, column in
             """

@@ -15,6 +15,7 @@ extension SQLDialect {
         // Every write transaction begins with BEGIN IMMEDIATE, and there is one writer.
         schemaLock: nil,
         writeLock: { _ in nil },
+        writerLock: { _ in nil },
         allowsChangesInQueries: false,
         advanceCounter: { _, _ in nil },
         tableExists: { table in

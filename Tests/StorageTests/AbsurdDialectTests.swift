@@ -17,6 +17,7 @@ private final class AbsurdDatabase: SQLDatabase {
         currentTimestamp: "RIGHT_NOW",
         schemaLock: "HOLD THE DOOR",
         writeLock: { SQLQuery(unsafe: "BAR \($0)") },
+        writerLock: { SQLQuery(unsafe: "KNOCK AT \($0)") },
         allowsChangesInQueries: true,
         advanceCounter: { SQLQuery(unsafe: "COUNT ON IN \($0) FROM \($1)") },
         tableExists: { table in "IS THERE A \(table)" },

@@ -98,12 +98,7 @@ extension ContextLibrary {
         let changing = batch.flatMap(\.changing)
         let removing = batch.flatMap(\.removing)
         batch = []
-        var embeddings = [ContextEmbedding?](repeating: nil, count: units.count)
-        if let embedder, !units.isEmpty {
-            embeddings = try await embedder.embed(units.map(\.content)).map {
-                ContextEmbedding(space: embedder.identifier, vector: $0)
-            }
-        }
+        let embeddings = try await embeddings(of: units.map(\.content))
         guard !units.isEmpty || !changing.isEmpty || !removing.isEmpty else { return }
         let adding = zip(units, embeddings).map { (unit: $0, embedding: $1) }
         try await storage.units.apply(adding: adding, changing: changing, removing: removing)

@@ -41,12 +41,8 @@ extension ContextLibrary {
         if units.isEmpty, count > 0 {
             throw ContextError(.invalid, "file", "none of its \(count) units can be stored", hint: skipped.first)
         }
-        if let embedder {
-            let vectors = try await embedder.embed(units.map(\.unit.content))
-            for (place, vector) in vectors.enumerated() {
-                units[place].embedding = ContextEmbedding(space: embedder.identifier, vector: vector)
-            }
-        }
+        let embeddings = try await embeddings(of: units.map(\.unit.content))
+        for (place, embedding) in embeddings.enumerated() { units[place].embedding = embedding }
         let taken = try await storage.units.restore(units, replacing: replacing, preservesIDs: preservesIDs)
         skipped += taken.map { "Context \($0): its id is taken" }
         return RestoreReport(imported: units.count - taken.count, skipped: skipped)

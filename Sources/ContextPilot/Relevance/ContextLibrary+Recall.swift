@@ -1,6 +1,5 @@
 import LanguageModels
 import Storage
-import VectorIndex
 
 /// How much of the exact answers the approximate search finds.
 public struct RecallReport: Sendable {
@@ -24,9 +23,9 @@ extension ContextLibrary {
     /// Queries are vectors of texts that differ from every stored one: the mean of two units' vectors.
     /// - Returns: nil when there are no vectors.
     public func recall(queries: Int = 200, k: Int = 10) async throws -> RecallReport? {
-        guard let index, let embedder else { return nil }
-        let vectors = try await index.current().vectors
-        let seqs = try await storage.units.numbers(in: index.space)
+        guard let model = try await searchedModel() else { return nil }
+        let vectors = try await vectors(of: model)
+        let seqs = try await storage.units.numbers(in: model.identifier)
         guard seqs.count > 1 else { return nil }
         let step = max(1, seqs.count / max(queries, 1))
         let chosen = stride(from: 0, to: seqs.count, by: step).prefix(queries).map { seqs[$0] }
@@ -34,7 +33,7 @@ extension ContextLibrary {
         var samples: [[Float]] = []
         for seq in chosen {
             guard let id = units[seq]?.id, let vector = try await storage.units.embedding(of: id)?.vector,
-                vector.count == embedder.dimensions
+                vector.count == model.dimensions
             else { continue }
             samples.append(vector)
         }
@@ -44,16 +43,20 @@ extension ContextLibrary {
         var expected = 0
         var times: (approximate: [Duration], exact: [Duration]) = ([], [])
         let clock = ContinuousClock()
+        var every = ContextUnitFilter()
+        every.status = nil
         for question in questions {
-            var near: [VectorMatch] = []
-            times.approximate.append(try clock.measure { near = try vectors.search(question, k: k) })
-            var exact: [VectorMatch] = []
-            times.exact.append(try clock.measure { exact = try vectors.search(question, k: k, mode: .exact) })
-            found += Set(near.map(\.id)).intersection(exact.map(\.id)).count
+            let begin = clock.now
+            let near = try await vectors.nearest(question, every, k, exact: false)
+            let middle = clock.now
+            let exact = try await vectors.nearest(question, every, k, exact: true)
+            times.approximate.append(begin.duration(to: middle))
+            times.exact.append(middle.duration(to: clock.now))
+            found += Set(near.map(\.seq)).intersection(exact.map(\.seq)).count
             expected += exact.count
         }
         return RecallReport(
-            vectors: vectors.count,
+            vectors: seqs.count,
             queries: questions.count,
             k: k,
             recall: expected == 0 ? 1 : Double(found) / Double(expected),

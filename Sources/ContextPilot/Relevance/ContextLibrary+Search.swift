@@ -1,5 +1,4 @@
 public import Storage
-import VectorIndex
 
 /// A unit that a search found.
 public struct FoundUnit: Sendable {
@@ -42,30 +41,26 @@ extension ContextLibrary {
     ) async throws -> [FoundUnit] {
         let question = try storage.units.limits.cleaned(question, field: "query")
         guard limit > 0 else { return [] }
-        if mode == .vector, index == nil {
-            throw ContextError(
-                .invalid,
-                "mode",
-                "there is no model, which a search by meaning needs",
-                hint: "Search with --mode text, or set the model up."
-            )
-        }
         let depth = mode == .hybrid ? max(Self.depth, limit) : limit
-        var matches: [VectorMatch] = []
-        if mode != .text { matches = try await nearest(question, filter, depth, exact) }
+        var matches: [UnitNeighbour] = []
+        if mode != .text {
+            let found = try await nearest(question, filter, depth, exact)
+            if found == nil, mode == .vector { throw try await noModel() }
+            matches = found ?? []
+        }
         var byWords: [ContextUnit] = []
         if mode != .vector {
             let ranking = LexicalRanking(question)
             let found = try await storage.units.holding(ranking.words, filter, limit: max(Self.depth, limit))
             byWords = ranking.ranked(found).map(\.unit)
         }
-        var units = try await storage.units.units(matches.map(\.id))
+        var units = try await storage.units.units(matches.map(\.seq))
         for unit in byWords { units[unit.seq] = unit }
         return Self.fused(matches, byWords, units, agesCount: mode == .hybrid, limit)
     }
 
     private static func fused(
-        _ matches: [VectorMatch],
+        _ matches: [UnitNeighbour],
         _ byWords: [ContextUnit],
         _ units: [Int64: ContextUnit],
         agesCount: Bool,
@@ -77,17 +72,35 @@ extension ContextLibrary {
                 scores[seq, default: 0] += weight / (rankConstant + Double(rank + 1))
             }
         }
-        add(matches.map(\.id), weight: 1)
+        add(matches.map(\.seq), weight: 1)
         // Words say less than meaning, and age no more than which of two equals comes first.
         add(byWords.map(\.seq), weight: matches.isEmpty ? 1 : 0.5)
         if agesCount {
             let newest = units.values.sorted { ($1.updatedAt, $1.seq) < ($0.updatedAt, $0.seq) }
             add(newest.map(\.seq), weight: 0.05)
         }
-        let cosines = Dictionary(matches.map { ($0.id, Double($0.score)) }, uniquingKeysWith: { $1 })
+        let cosines = Dictionary(matches.map { ($0.seq, $0.cosine) }, uniquingKeysWith: { $1 })
         return scores.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(limit).compactMap { seq, score in
             units[seq].map { FoundUnit(unit: $0, score: score, cosine: cosines[seq]) }
         }
+    }
+
+    /// Why there is no search by meaning.
+    private func noModel() async throws -> ContextError {
+        if let space = try await unknownSpace() {
+            return ContextError(
+                .invalid,
+                "mode",
+                "units have vectors of '\(space)', which is not the model",
+                hint: "`contextpilot embed` gives them vectors of the model."
+            )
+        }
+        return ContextError(
+            .invalid,
+            "mode",
+            "there is no model, which a search by meaning needs",
+            hint: "Search with --mode text, or set the model up."
+        )
     }
 
     private func nearest(
@@ -95,30 +108,22 @@ extension ContextLibrary {
         _ filter: ContextUnitFilter,
         _ depth: Int,
         _ exact: Bool
-    ) async throws -> [VectorMatch] {
-        guard let embedder, let index else { return [] }
-        // At once: the model is read from its file while the vectors are read from the database.
-        async let loaded = index.current()
-        let query = try await vector(of: question, embedder)
-        let vectors = try await loaded.vectors
-        let vectorFilter = VectorFilter(
-            types: filter.types?.map(\.rawValue),
-            statuses: filter.status.map { [$0.rawValue] },
-            sourceTypes: filter.sourceType.map { [$0] },
-            anyTag: filter.tags.isEmpty ? nil : filter.tags.map(ContextUnitFilter.foldedTag)
-        )
-        let mode: VectorSearchMode = exact ? .exact : .approximate
+    ) async throws -> [UnitNeighbour]? {
         guard filter.text?.isEmpty == false else {
-            return try vectors.search(query, k: depth, filter: vectorFilter, mode: mode)
+            return try await neighbours(of: question, atLeast: depth) {
+                try await $0.nearest($1, filter, depth, exact: exact)
+            }
         }
         // The index holds no texts: it is asked for more until enough of what it gives has the text.
         let allowed = Set(try await storage.units.list(filter).map(\.seq))
-        var k = depth
-        while true {
-            let found = try vectors.search(query, k: k, filter: vectorFilter, mode: mode)
-            let matches = found.filter { allowed.contains($0.id) }
-            if matches.count >= min(depth, allowed.count) || found.count < k { return Array(matches.prefix(depth)) }
-            k *= 2
+        return try await neighbours(of: question, atLeast: min(depth, allowed.count)) { vectors, query in
+            var k = depth
+            while true {
+                let found = try await vectors.nearest(query, filter, k, exact: exact)
+                let matches = found.filter { allowed.contains($0.seq) }
+                if matches.count >= min(depth, allowed.count) || found.count < k { return Array(matches.prefix(depth)) }
+                k *= 2
+            }
         }
     }
 }

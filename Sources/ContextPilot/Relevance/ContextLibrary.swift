@@ -1,7 +1,6 @@
 public import LanguageModels
 public import SQLCore
 public import Storage
-import VectorIndex
 
 /// What an assistant should know, found by meaning.
 ///
@@ -11,20 +10,31 @@ public actor ContextLibrary {
     public nonisolated let storage: ContextStorage
     /// Gives texts their vectors; nil where there is no model.
     public nonisolated let embedder: (any Embedder)?
-    let index: UnitIndex?
+    /// Models that the library knows besides its own: searches go by one of them while the space of its own model is
+    /// being filled, and units that are written get vectors of both.
+    nonisolated let others: [any Embedder]
+    /// The spaces as they were when they were asked for last.
+    var knownSpaces: [EmbeddingSpace]?
+    /// The vectors of the space that was searched last.
+    var index: UnitIndex?
     private var cache = EmbeddingCache()
     private let now: @Sendable () -> SQLTimestamp
 
     /// Loads nothing yet.
+    /// - Parameters:
+    ///   - embedder: gives texts the vectors that searches go by, or will go by once all units have one.
+    ///   - others: models whose vectors units may still have, or are getting.
     /// - Throws: `VectorIndexError` for an embedder with more dimensions than an index can have.
     public init(
         _ storage: ContextStorage,
         embedder: (any Embedder)?,
+        others: [any Embedder] = [],
         now: @escaping @Sendable () -> SQLTimestamp = { .now }
     ) throws {
         self.storage = storage
         self.embedder = embedder
         self.now = now
+        self.others = others.filter { $0.identifier != embedder?.identifier }
         index = try embedder.map {
             try UnitIndex(storage.units, space: $0.identifier, dimensions: $0.dimensions)
         }
@@ -64,7 +74,12 @@ public actor ContextLibrary {
             throw ContextError(.invalid, "max_context_units", "\(limit) exceeds limit of \(most)")
         }
         guard limit > 0 else { return [] }
-        var ranked = try await index == nil ? lexical(task, limit) : semantic(task, limit)
+        var ranked: [RelevantUnit]
+        if let found = try await semantic(task, limit) {
+            ranked = found
+        } else {
+            ranked = try await lexical(task, limit)
+        }
         let moment = now()
         try await storage.units.markUsed(ranked.map(\.unit.seq), at: moment)
         for index in ranked.indices { ranked[index].unit.lastUsed = moment }
@@ -73,23 +88,22 @@ public actor ContextLibrary {
 
     /// The vector of a text as it may be stored; nil without an embedder.
     func embedding(of text: String) async throws -> ContextEmbedding? {
-        guard let embedder else { return nil }
-        return ContextEmbedding(space: embedder.identifier, vector: try await vector(of: text, embedder))
+        try await embeddings(of: [text]).first.flatMap(\.self)
     }
 
     func vector(of text: String, _ embedder: any Embedder) async throws -> [Float] {
-        if let known = cache.vector(for: text, at: now()) { return known }
+        // An identifier has no line end.
+        let key = "\(embedder.identifier)\n\(text)"
+        if let known = cache.vector(for: key, at: now()) { return known }
         let vector = try await embedder.embed(text)
-        cache.insert(vector, for: text, at: now())
+        cache.insert(vector, for: key, at: now())
         return vector
     }
 
-    private func semantic(_ task: String, _ limit: Int) async throws -> [RelevantUnit] {
-        guard let embedder, let index else { return [] }
-        async let loaded = index.current()
-        let query = try await vector(of: task, embedder)
-        let (vectors, confidences) = try await loaded
-        let best = try Self.shortlist(query, 2 * limit, vectors, confidences)
+    /// Nil without a model of the vectors that units have.
+    private func semantic(_ task: String, _ limit: Int) async throws -> [RelevantUnit]? {
+        guard let best = try await neighbours(of: task, atLeast: 2 * limit, { try await $0.shortlist($1, 2 * limit) })
+        else { return nil }
         let units = try await storage.units.units(best.map(\.seq))
         let scored = best.compactMap { candidate -> RelevantUnit? in
             guard let unit = units[candidate.seq], unit.status == .active else { return nil }
@@ -108,28 +122,6 @@ public actor ContextLibrary {
         let ranking = LexicalRanking(task)
         let found = try await storage.units.holding(ranking.words, ContextUnitFilter(), limit: 200)
         return ranking.ranked(found).prefix(limit).map { RelevantUnit(unit: $0.unit, score: $0.score) }
-    }
-
-    /// The units of the highest cosine times confidence. A unit's product is at most its cosine, or 0, so nothing behind
-    /// the last one looked at can win once that is below the last one kept.
-    static func shortlist(
-        _ query: [Float],
-        _ count: Int,
-        _ vectors: VectorIndex,
-        _ confidences: [Int64: Double]
-    ) throws -> [(seq: Int64, weighted: Double)] {
-        let filter = VectorFilter(statuses: [ContextStatus.active.rawValue])
-        var wanted = 2 * count
-        while true {
-            let matches = try vectors.search(query, k: wanted, filter: filter, mode: .exact)
-            let weighted = matches.map { (seq: $0.id, weighted: Double($0.score) * (confidences[$0.id] ?? 1)) }
-                .sorted { ($1.weighted, $0.seq) < ($0.weighted, $1.seq) }
-            let reach = max(Double(matches.last?.score ?? 0), 0)
-            if matches.count < wanted || weighted.count >= count && reach < weighted[count - 1].weighted {
-                return Array(weighted.prefix(count))
-            }
-            wanted *= 2
-        }
     }
 
     private static func best(_ units: [RelevantUnit], _ limit: Int) -> [RelevantUnit] {

@@ -26,6 +26,9 @@ public struct SQLDialect: Sendable {
     /// A statement that keeps other writers off a table until the transaction ends, for one that compares all rows with
     /// what it will write; nil when there is one writer at a time already.
     public let writeLock: @Sendable (_ table: String) -> SQLQuery?
+    /// A statement that makes a transaction wait for one that holds `writeLock`, and the other way round, before it reads
+    /// what that one may be changing; nil when there is one writer at a time already.
+    public let writerLock: @Sendable (_ table: String) -> SQLQuery?
     /// Whether INSERT and UPDATE with RETURNING may stand in a WITH, so that several of them are one statement.
     public let allowsChangesInQueries: Bool
     /// A query that moves a counted column's counter past the highest number stored, after rows that brought their own
@@ -70,6 +73,7 @@ public struct SQLDialect: Sendable {
         currentTimestamp: String,
         schemaLock: SQLQuery?,
         writeLock: @escaping @Sendable (_ table: String) -> SQLQuery?,
+        writerLock: @escaping @Sendable (_ table: String) -> SQLQuery?,
         allowsChangesInQueries: Bool,
         advanceCounter: @escaping @Sendable (_ table: String, _ column: String) -> SQLQuery?,
         tableExists: @escaping @Sendable (_ table: String) -> SQLQuery,
@@ -95,6 +99,7 @@ public struct SQLDialect: Sendable {
         self.currentTimestamp = currentTimestamp
         self.schemaLock = schemaLock
         self.writeLock = writeLock
+        self.writerLock = writerLock
         self.allowsChangesInQueries = allowsChangesInQueries
         self.advanceCounter = advanceCounter
         self.tableExists = tableExists

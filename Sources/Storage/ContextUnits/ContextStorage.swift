@@ -8,6 +8,8 @@ public struct ContextStorage: Sendable {
     public let schema: Migrator
     /// Context units and the log of their changes.
     public let units: ContextUnitStore
+    /// Embedding spaces and what fills them.
+    public let spaces: EmbeddingSpaceStore
     /// Conversations and their messages.
     public let conversations: ConversationStore
     /// Names and values.
@@ -32,6 +34,7 @@ public struct ContextStorage: Sendable {
             now: now
         )
         units = ContextUnitStore(database: database, limits: limits, now: now)
+        spaces = EmbeddingSpaceStore(database: database, now: now)
         conversations = ConversationStore(database: database, now: now)
         settings = SettingsStore(database: database)
         securityEvents = SecurityEventStore(database: database, now: now)

@@ -63,6 +63,8 @@ public struct ContextEmbedding: Sendable, Equatable {
     public let space: String
     /// Finite numbers, not all of them 0.
     public let vector: [Float]
+    /// The same content's vectors in spaces that are there beside this one; unknown spaces are left out.
+    public var inOtherSpaces: [ContextEmbedding] = []
 
     /// Nil where the vector cannot be compared with others: empty, all zero or not finite. Such a vector is not stored.
     public init?(space: String, vector: [Float]) {

@@ -33,9 +33,12 @@ extension ContextUnitStore {
     public func restore(_ exported: [ExportedUnit], replacing: Bool, preservesIDs: Bool) async throws -> [String] {
         let prepared = try exported.map { (exported: $0, unit: try PreparedUnit($0.unit, limits)) }
         return try await database.write { [now] connection in
-            if replacing { try connection.execute("DELETE FROM context_units") }
-            try Self.check(prepared.compactMap(\.exported.embedding), in: connection)
+            if replacing {
+                try connection.execute("DELETE FROM context_units")
+                try connection.execute("DELETE FROM context_unit_vectors")
+            }
             let moment = now()
+            let spaces = try Self.spaces(for: prepared.map(\.exported.embedding), moment, in: connection)
             var ids: [String: String] = [:]
             var taken: [String] = []
             for (exported, unit) in prepared {
@@ -44,7 +47,7 @@ extension ContextUnitStore {
                     taken.append(given)
                     continue
                 }
-                let stored = try Self.insert(unit, exported.embedding, moment, id: given, in: connection)
+                let stored = try Self.insert(unit, exported.embedding, spaces, moment, id: given, in: connection)
                 if let id = exported.id { ids[id] = stored.id }
                 let created = preservesIDs ? exported.createdAt ?? moment : moment
                 let updated = preservesIDs ? exported.updatedAt ?? created : moment
@@ -65,7 +68,7 @@ extension ContextUnitStore {
                     "UPDATE context_units SET superseded_by = \(other), status = 'superseded' WHERE id = \(id)"
                 )
             }
-            try ContextWords.catchUp(in: connection)
+            try Self.catchUp(in: connection)
             return taken
         }
     }

@@ -130,30 +130,23 @@ extension ContextUnitStore {
         ) { ContextRevision(number: try $0[0], time: try $0[1]) } ?? ContextRevision(number: 0, time: nil)
     }
 
-    /// Refuses vectors that are not as long as the others of their space.
-    static func check(_ embeddings: [ContextEmbedding], in connection: any SQLConnection) throws {
-        var known: [String: Int] = [:]
-        for embedding in embeddings {
-            let count: Int
-            if let other = known[embedding.space] {
-                count = other
-            } else {
-                let query: SQLQuery = """
-                    SELECT length(embedding) FROM context_units
-                    WHERE embedding_space = \(embedding.space) AND embedding IS NOT NULL LIMIT 1
-                    """
-                count = try connection.value(query, as: Int.self).map { $0 / 4 } ?? embedding.vector.count
-                known[embedding.space] = count
-            }
-            guard embedding.vector.count == count else {
-                throw ContextError(
-                    .invalid,
-                    "embedding",
-                    "the vector has \(embedding.vector.count) dimensions, others of '\(embedding.space)' have \(count)",
-                    hint: "Vectors of another model belong to a space of another name."
-                )
-            }
-        }
+    /// The spaces as a transaction finds them that will write these vectors; nil where it writes none.
+    static func spaces(
+        for embeddings: [ContextEmbedding?],
+        _ moment: SQLTimestamp,
+        in connection: any SQLConnection
+    ) throws -> SpaceTable? {
+        let embeddings = embeddings.compactMap(\.self)
+        guard !embeddings.isEmpty else { return nil }
+        var spaces = try SpaceTable(locking: connection)
+        try spaces.admit(embeddings, moment, in: connection)
+        return spaces
+    }
+
+    /// Makes what units are found by current with them, in the transaction that changed them.
+    static func catchUp(in connection: any SQLConnection) throws {
+        try ContextWords.catchUp(in: connection)
+        try SearchVectors.catchUp(in: connection)
     }
 }
 

@@ -17,9 +17,9 @@ public struct ContextUnitStore: Sendable {
     public func create(_ new: NewContextUnit, embedding: ContextEmbedding? = nil) async throws -> ContextUnit {
         let prepared = try PreparedUnit(new, limits)
         return try await database.write { [now] connection in
-            try Self.check([embedding].compactMap(\.self), in: connection)
-            let unit = try Self.insert(prepared, embedding, now(), in: connection)
-            try ContextWords.catchUp(in: connection)
+            let spaces = try Self.spaces(for: [embedding], now(), in: connection)
+            let unit = try Self.insert(prepared, embedding, spaces, now(), in: connection)
+            try Self.catchUp(in: connection)
             return unit
         }
     }
@@ -37,15 +37,18 @@ public struct ContextUnitStore: Sendable {
         let prepared = try adding.map { (try PreparedUnit($0.unit, limits), $0.embedding) }
         let changes = try changing.map { (id: $0.id, change: try PreparedChange($0.change, limits)) }
         return try await database.write { [now] connection in
-            for id in removing { try connection.execute("DELETE FROM context_units WHERE id = \(id)") }
-            try Self.check(prepared.compactMap { $0.1 }, in: connection)
+            for id in removing {
+                try connection.execute("DELETE FROM context_units WHERE id = \(id)")
+                try connection.execute("DELETE FROM context_unit_vectors WHERE unit_id = \(id)")
+            }
             let moment = now()
+            let spaces = try Self.spaces(for: prepared.map { $0.1 }, moment, in: connection)
             for (id, change) in changes {
                 guard let old = try Self.unit(id, in: connection) else { continue }
-                _ = try Self.update(old, change, nil, moment, in: connection)
+                _ = try Self.update(old, change, nil, spaces, moment, in: connection)
             }
-            let ids = try prepared.map { try Self.insert($0, $1, moment, in: connection).id }
-            try ContextWords.catchUp(in: connection)
+            let ids = try prepared.map { try Self.insert($0, $1, spaces, moment, in: connection).id }
+            try Self.catchUp(in: connection)
             return ids
         }
     }
@@ -64,9 +67,9 @@ public struct ContextUnitStore: Sendable {
             if case .unit(let successor) = change.change.successor {
                 try Self.checkSuccessor(successor, of: id, in: connection)
             }
-            try Self.check([embedding].compactMap(\.self), in: connection)
-            let unit = try Self.update(old, change, embedding, now(), in: connection)
-            try ContextWords.catchUp(in: connection)
+            let spaces = try Self.spaces(for: [embedding], now(), in: connection)
+            let unit = try Self.update(old, change, embedding, spaces, now(), in: connection)
+            try Self.catchUp(in: connection)
             return unit
         }
     }
@@ -87,7 +90,8 @@ public struct ContextUnitStore: Sendable {
             guard try connection.execute("DELETE FROM context_units WHERE id = \(id)") > 0 else {
                 throw ContextError.missing(id)
             }
-            try ContextWords.catchUp(in: connection)
+            try connection.execute("DELETE FROM context_unit_vectors WHERE unit_id = \(id)")
+            try Self.catchUp(in: connection)
         }
     }
 
@@ -157,23 +161,26 @@ extension ContextUnitStore {
     static func insert(
         _ unit: PreparedUnit,
         _ embedding: ContextEmbedding?,
+        _ spaces: SpaceTable?,
         _ moment: SQLTimestamp,
         id: String? = nil,
         in connection: any SQLConnection
     ) throws -> ContextUnit {
         let id = id ?? UUID().uuidString.lowercased()
+        let vector = spaces?.activeVector(of: embedding)
         let stored = try connection.first(
             """
             INSERT INTO context_units (id, source_type, name, content, metadata, embedding, embedding_space, created_at,
                 updated_at, type, confidence, tags, source, seq)
             VALUES (\(id), \(unit.sourceType), \(unit.name), \(unit.content), \(unit.metadata),
-                \(embedding.map { VectorBytes.bytes(of: $0.vector) }), \(embedding?.space), \(moment), \(moment),
+                \(vector.map { VectorBytes.bytes(of: $0.vector) }), \(vector?.space), \(moment), \(moment),
                 \(unit.type.rawValue), \(unit.confidence), \(unit.tags), \(unit.source),
                 \(unsafe: connection.dialect.nextNumber("context_units", "seq")))
             RETURNING \(unsafe: ContextUnit.columns)
             """
         ) { try ContextUnit($0) }
         guard let stored else { throw ContextError.missing(id) }
+        try spaces?.store(embedding, of: stored.id, in: connection)
         return stored
     }
 
@@ -181,6 +188,7 @@ extension ContextUnitStore {
         _ old: ContextUnit,
         _ prepared: PreparedChange,
         _ embedding: ContextEmbedding?,
+        _ spaces: SpaceTable?,
         _ moment: SQLTimestamp,
         in connection: any SQLConnection
     ) throws -> ContextUnit {
@@ -195,10 +203,11 @@ extension ContextUnitStore {
             status = .superseded
         }
         let isNew = change.content.map { $0 != old.content } ?? false
+        let active = spaces?.activeVector(of: embedding)
         let vector: SQLQuery =
             isNew
             ? """
-            , embedding = \(embedding.map { VectorBytes.bytes(of: $0.vector) }), embedding_space = \(embedding?.space)
+            , embedding = \(active.map { VectorBytes.bytes(of: $0.vector) }), embedding_space = \(active?.space)
             """ : ""
         try connection.execute(
             """
@@ -211,6 +220,10 @@ extension ContextUnitStore {
             WHERE id = \(old.id)
             """
         )
+        if isNew {
+            try connection.execute("DELETE FROM context_unit_vectors WHERE unit_id = \(old.id)")
+            try spaces?.store(embedding, of: old.id, in: connection)
+        }
         guard let stored = try unit(old.id, in: connection) else { throw ContextError.missing(old.id) }
         return stored
     }

@@ -6,7 +6,7 @@ import SQLCore
 enum ContextPilotSchema {
     static let product = "contextpilot"
 
-    static let steps = [contexts]
+    static let steps = [contexts, spaces]
 
     static let unitLog = SQLChangeLog(
         table: "context_units",

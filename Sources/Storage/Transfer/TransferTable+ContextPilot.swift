@@ -15,6 +15,20 @@ extension TransferTable {
             reference: "superseded_by"
         ),
         TransferTable(
+            "embedding_spaces",
+            key: ["name"],
+            columns: [
+                "name": .text, "dimensions": .shortInteger, "metric": .text, "state": .text, "created_at": .timestamp,
+            ],
+            // One space alone is the active one.
+            hasOtherUniqueKeys: true
+        ),
+        TransferTable(
+            "context_unit_vectors",
+            key: ["unit_id", "space"],
+            columns: ["unit_id": .text, "space": .text, "embedding": .bytes]
+        ),
+        TransferTable(
             "conversations",
             key: ["id"],
             columns: [

@@ -118,7 +118,7 @@ extension TransferTable {
     /// Tables of ours that stay where they are.
     public static let local: Set<String> = [
         "component_changes", "schema_versions", "transfer_ranges", "transfer_owner", "search_state",
-        "context_unit_changes", "context_unit_texts", "context_word_state",
+        "context_unit_changes", "context_unit_texts", "context_word_state", SearchVectors.table,
     ]
 
     /// What the names of tables begin with that hold an index of words, and what SQLite keeps behind it.

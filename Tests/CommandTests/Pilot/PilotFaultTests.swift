@@ -1,5 +1,6 @@
 import Foundation
 import SQLCore
+import Storage
 import TestSupport
 import Testing
 
@@ -38,6 +39,61 @@ import Testing
         #expect(try await contents(broken) == expected)
         #expect(try await broken.json("import", "notes")["added"]?.int == 0)
         #expect(counts.contains { $0 < expected.count })
+    }
+
+    @Test(
+        "Killed again and again, a change of the model ends as if nothing had been",
+        arguments: PilotStage.Place.allCases
+    )
+    func killedEmbedding(_ place: PilotStage.Place) async throws {
+        var stage = try await PilotStage(place)
+        #expect(try await stage.run("init-db").status == 0)
+        let storage = ContextStorage(try stage.database())
+        try await storage.units.apply(
+            adding: (0..<600).map { index in
+                let unit = NewContextUnit(content: "unit number \(index)", type: .fact)
+                return (unit, ContextEmbedding(space: "other", vector: [1, Float(index)]))
+            }
+        )
+        stage.environment.merge(try PilotStage.model()) { $1 }
+        let warned = try await stage.run("search", "unit number 7", "--limit", "3")
+        #expect(warned.status == 0 && warned.error.contains("contextpilot embed"), "\(warned.error)")
+        let refused = try await stage.run("search", "unit number 7", "--mode", "vector")
+        #expect(refused.status == 2 && refused.error.contains("contextpilot embed"), "\(refused.error)")
+        var counts: [Int] = []
+        for delay in [0.3, 0.5, 0.7] {
+            _ = try await AuriteProcess.run(
+                "sh",
+                [
+                    "-c", "\"$0\" embed >/dev/null 2>&1 & p=$!; sleep \(delay); kill -9 $p; wait $p",
+                    AuriteProcess.contextPilot,
+                ],
+                in: stage.folder.path,
+                environment: stage.environment
+            )
+            counts.append(
+                try await storage.database.value(
+                    "SELECT count(*) FROM context_unit_vectors WHERE embedding IS NOT NULL"
+                )
+                    ?? 0
+            )
+        }
+        #expect(counts == counts.sorted())
+        // A program of the old model goes on.
+        try await storage.units.apply(
+            adding: [
+                (NewContextUnit(content: "a late cat", type: .fact), ContextEmbedding(space: "other", vector: [2, 3]))
+            ]
+        )
+        let done = try await stage.json("embed")
+        #expect(done["active"]?.bool == true && done["space"]?.string == "all-MiniLM-L6-v2")
+        #expect(try await storage.spaces.all().map(\.name) == ["all-MiniLM-L6-v2"])
+        #expect(try await stage.json("stats")["contexts_with_embeddings"]?.int == 601)
+        let found = try await stage.json("search", "a kitten", "--mode", "vector", "--limit", "1")
+        #expect(found.items.first?["context_unit"]?["content"]?.string == "a late cat")
+        #expect(try await stage.json("embed")["embedded"]?.int == 0)
+        #expect(try await stage.json("embed", "--list").items.first?["dimensions"]?.int == 384)
+        try await storage.close()
     }
 
     @Test("Processes that add at once lose nothing", arguments: PilotStage.Place.allCases)

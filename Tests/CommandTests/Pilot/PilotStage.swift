@@ -1,6 +1,7 @@
 import Foundation
 import PostgresDriver
 import SQLCore
+import SQLiteDriver
 import TestSupport
 import Testing
 
@@ -34,6 +35,12 @@ struct PilotStage {
         let options = schema.options
         return "postgresql://\(options.user):\(options.password ?? "")@\(options.host):\(options.port)/"
             + "\(options.database)?schema=\(schema.name)"
+    }
+
+    /// The stage's database, as another program opens it.
+    func database() throws -> any SQLDatabase {
+        guard let schema else { return try SQLiteDatabase(path: folder("contextpilot.db"), logger: .silent) }
+        return PostgresDatabase(schema.options, logger: .silent)
     }
 
     /// The settings that make the model of the tests the command's.

@@ -27,6 +27,12 @@ import Testing
                 ]
             )
         }
+        let space = try await storage.spaces.begin("next", dimensions: 2)
+        let gaps = try await storage.spaces.gaps(in: space, after: 0, limit: 15)
+        try await storage.spaces.fill(
+            space,
+            gaps.map { ($0, ContextEmbedding(space: "next", vector: $0.seq == 3 ? [0, 0] : [1, Float($0.seq)])) }
+        )
         try await storage.settings.set(["ai_temperature": "0.7"])
         try await storage.securityEvents.add("api_key_auth", outcome: "valid_key", request: ["path": "/x"])
         return ids
@@ -45,7 +51,7 @@ import Testing
         try await target.prepare()
         let ids = try await fill(source)
         let first = try await transfer(stage).run()
-        #expect(first.isEqual && first.tables.map(\.copied) == [11, 12, 55, 5, 40, 9, 18, 1, 1])
+        #expect(first.isEqual && first.tables.map(\.copied) == [11, 12, 55, 5, 40, 2, 15, 9, 18, 1, 1])
         var all = ContextUnitFilter()
         all.status = nil
         #expect(try await target.units.list(all) == source.units.list(all))
@@ -68,7 +74,16 @@ import Testing
         #expect(try await target.units.list(all) == source.units.list(all))
         #expect(try await target.units.find(ids[9])?.supersededBy == ids[10])
         #expect(try await target.conversations.messages(of: conversation.id).count == 2)
+        #expect(try await target.spaces.all() == source.spaces.all())
         #expect(try await transfer(stage).run().changes == 0)
+        // A space that was half filled is filled where it is now.
+        let space = try #require(try await target.spaces.all().last)
+        #expect(try await !target.spaces.activate("next"))
+        let gaps = try await target.spaces.gaps(in: space, after: 0, limit: 100)
+        #expect(gaps.count == 25)
+        try await target.spaces.fill(space, gaps.map { ($0, ContextEmbedding(space: "next", vector: [2, 1])) })
+        #expect(try await target.spaces.activate("next"))
+        #expect(try await target.units.embedding(of: ids[4])?.vector == [1, 5])
         var text = ContextUnitFilter()
         text.text = "CHANGED"
         text.status = nil

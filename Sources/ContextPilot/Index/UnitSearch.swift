@@ -1,0 +1,55 @@
+import Storage
+import VectorIndex
+
+/// The vectors that a question is compared with: in this process's memory, or in the database.
+enum UnitSearch: Sendable {
+    case memory(VectorIndex, confidences: [Int64: Double])
+
+    /// The units nearest to a vector, best first, equals in the order in which they came; there are `k` of them whenever
+    /// as many match.
+    /// - Parameter allowed: the only units that may be found; nil for all that the filter lets through.
+    func nearest(
+        _ query: [Float],
+        _ filter: ContextUnitFilter,
+        _ k: Int,
+        exact: Bool
+    ) async throws -> [UnitNeighbour] {
+        switch self {
+        case .memory(let vectors, let confidences):
+            let filter = VectorFilter(
+                types: filter.types?.map(\.rawValue),
+                statuses: filter.status.map { [$0.rawValue] },
+                sourceTypes: filter.sourceType.map { [$0] },
+                anyTag: filter.tags.isEmpty ? nil : filter.tags.map(ContextUnitFilter.foldedTag)
+            )
+            return try vectors.search(query, k: k, filter: filter, mode: exact ? .exact : .approximate).map {
+                UnitNeighbour(seq: $0.id, cosine: Double($0.score), confidence: confidences[$0.id] ?? 1)
+            }
+        }
+    }
+
+    /// The active units of the highest cosine times confidence.
+    ///
+    /// A unit's product is at most its cosine, or 0, so nothing behind the last one looked at can win once that is below
+    /// the last one kept.
+    func shortlist(_ query: [Float], _ count: Int) async throws -> [(seq: Int64, weighted: Double)] {
+        var wanted = 2 * count
+        while true {
+            let matches = try await nearest(query, ContextUnitFilter(), wanted, exact: true)
+            let weighted = matches.map { (seq: $0.seq, weighted: $0.cosine * $0.confidence) }
+                .sorted { ($1.weighted, $0.seq) < ($0.weighted, $1.seq) }
+            let reach = max(matches.last?.cosine ?? 0, 0)
+            if matches.count < wanted || weighted.count >= count && reach < weighted[count - 1].weighted {
+                return Array(weighted.prefix(count))
+            }
+            wanted *= 2
+        }
+    }
+}
+
+/// A unit and how near it is.
+struct UnitNeighbour: Sendable, Equatable {
+    let seq: Int64
+    let cosine: Double
+    let confidence: Double
+}

@@ -1,0 +1,107 @@
+import ArgumentParser
+import CommandSupport
+import ContextPilot
+import Foundation
+import SQLCore
+import Storage
+import Synchronization
+
+/// `contextpilot embed`: vectors of another model, or those that are missing.
+struct EmbedCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "embed",
+        abstract: "Give every unit a vector of the model, and search by those.",
+        discussion: """
+            Units without a vector get one. Where units have vectors of another model, a new embedding space is filled
+            beside the old one; searches go by the old one until all units are in the new one, which then takes its
+            place in one transaction. Others may add and change units meanwhile. Killed, it is continued by the next
+            run.
+
+            EXAMPLES
+              contextpilot embed
+              contextpilot embed --list
+              contextpilot embed --discard other-model     Give up a space that was being filled.
+            """
+    )
+
+    @Flag(name: .long, help: "Only tell which spaces there are.")
+    var list = false
+
+    @Option(name: .long, help: "Give up the space of this name, which was being filled.")
+    var discard: String?
+
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let context = try PilotContext()
+        if let discard { try await context.withStorage { try await $0.spaces.discard(discard) } }
+        if list || discard != nil {
+            return show(try await context.withStorage { try await $0.spaces.all() }, on: context.console)
+        }
+        let display = EmbeddingDisplay(context.console)
+        defer { context.console.status(nil) }
+        let progress = try await context.withLibrary(.embedding) { library -> EmbeddingProgress? in
+            guard let embedder = library.embedder else { return nil }
+            return try await library.fill(with: embedder) { display.show($0) }
+        }
+        guard let progress else {
+            throw CommandFailure(
+                "there is no model to embed with",
+                hint: "Run scripts/model and set CONTEXTPILOT_MODEL_FOLDER to the folder that it prints."
+            )
+        }
+        context.console.status(nil)
+        if output.json {
+            return context.console.print(
+                .object([
+                    "space": .string(progress.space), "embedded": .int(progress.done),
+                    "without_vector": .int(progress.withoutVector), "active": .bool(progress.isActive),
+                ])
+            )
+        }
+        context.console.print("Searches go by '\(printable(progress.space))'; \(progress.done) units were embedded.")
+        if progress.withoutVector > 0 {
+            context.console.note("  The model gives \(progress.withoutVector) of them no vector.")
+        }
+    }
+
+    private func show(_ spaces: [EmbeddingSpace], on console: Console) {
+        if output.json {
+            return console.print(
+                .array(
+                    spaces.map {
+                        .object([
+                            "name": .string($0.name), "dimensions": .int($0.dimensions),
+                            "metric": .string($0.metric.rawValue), "state": .string($0.state.rawValue),
+                        ])
+                    }
+                )
+            )
+        }
+        if spaces.isEmpty { return console.note("No unit has a vector yet.") }
+        var table = Table(["Space", "Dimensions", "State"], rightAligned: [1])
+        for space in spaces { table.add([space.name, "\(space.dimensions)", space.state.rawValue]) }
+        console.print(table)
+    }
+}
+
+/// Shows on a terminal how far a space is filled, with rate and time left, on one line that moves.
+private final class EmbeddingDisplay: Sendable {
+    private let console: Console
+    private let start = Mutex<ContinuousClock.Instant?>(nil)
+
+    init(_ console: Console) { self.console = console }
+
+    func show(_ progress: EmbeddingProgress) {
+        let begin = start.withLock { start in
+            if start == nil { start = .now }
+            return start ?? .now
+        }
+        guard progress.done > 0 else { return console.status("\(progress.total) units to embed") }
+        let rate = Double(progress.done) / max((ContinuousClock.now - begin) / .seconds(1), 0.001)
+        let left = Double(progress.total - progress.done) / max(rate, 0.001)
+        console.status(
+            "\(progress.done) of \(progress.total) units" + String(format: ", %.0f units/s, %.0f s left", rate, left)
+        )
+    }
+}
