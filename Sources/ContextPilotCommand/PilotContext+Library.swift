@@ -22,10 +22,12 @@ extension PilotContext {
     /// The model is read when the first text needs it. A reading command whose model cannot be read runs again without.
     /// - Throws: `CommandFailure` with status 3 where a model is needed and damaged.
     func withLibrary<T>(_ use: LibraryUse, _ body: (ContextLibrary) async throws -> T) async throws -> T {
-        let embedder = use == .words ? nil : try embedder()
-        return try await withStorage { storage in
+        try await withStorage { storage in
             do {
-                let library = try ContextLibrary(storage, embedder: embedder)
+                let models = PilotModels(context: self, spaces: try await storage.spaces.all())
+                let embedder = use == .words ? nil : try await models.configured()
+                let others = try await models.active(besides: embedder)
+                let library = try ContextLibrary(storage, embedder: embedder, others: others)
                 if use != .embedding, let space = try await library.unknownSpace() {
                     console.warn(
                         "units have vectors of '\(printable(space))', not of \(settings.model): words alone decide"
@@ -47,23 +49,5 @@ extension PilotContext {
                 return try await body(try ContextLibrary(storage, embedder: nil))
             }
         }
-    }
-
-    /// The model of the settings; nil with a warning where nothing is in its folder and nobody named another.
-    private func embedder() throws -> MiniLMEmbedder? {
-        guard settings.model == MiniLMEmbedder.identifier || settings.model == "none" else {
-            throw CommandFailure(
-                "CONTEXTPILOT_EMBEDDING_MODEL: there is no model '\(printable(settings.model))'",
-                hint: "Known are \(MiniLMEmbedder.identifier) and none.",
-                status: .usage
-            )
-        }
-        guard settings.model != "none" else { return nil }
-        if settings.modelFolder == nil, !FileManager.default.fileExists(atPath: modelFolder) {
-            console.warn("there is no model in \(printable(modelFolder)): words alone decide what is found")
-            console.note("  Run scripts/model and set CONTEXTPILOT_MODEL_FOLDER to the folder that it prints.")
-            return nil
-        }
-        return MiniLMEmbedder(folder: modelFolder)
     }
 }
