@@ -192,6 +192,7 @@ let package = Package(
             name: "ContextPilotTests",
             dependencies: [
                 "CDigest", "ContextPilot", "LanguageModels", "SQLCore", "SQLiteDriver", "Storage", "TestSupport",
+                "VectorIndex",
             ]
         ),
         .testTarget(

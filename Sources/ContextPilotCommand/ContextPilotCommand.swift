@@ -27,7 +27,7 @@ struct ContextPilotCommand: AsyncParsableCommand {
             InitCommand.self, DatabaseCommand.self, ResetCommand.self, StatsCommand.self, AddCommand.self,
             ListCommand.self, ShowCommand.self, UpdateCommand.self, SupersedeCommand.self, DeleteCommand.self,
             SearchCommand.self, PromptCommand.self, ImportCommand.self,
-            ExportCommand.self, EmbedCommand.self, RecallCommand.self,
+            ExportCommand.self, EmbedCommand.self, IndexCommand.self, RecallCommand.self,
         ]
     )
 

@@ -44,8 +44,13 @@ struct StatusCommand: AsyncParsableCommand {
         try await context.withDatabase(creates: false) { storage in
             let status = try await storage.schema.status(of: storage.database)
             if output.json { return context.console.print(SchemaText.json(status)) }
+            let isCurrent = status.state == .current
+            let searches = isCurrent ? try await storage.vectors.isAvailable() : false
             context.console.print(storage.database.label)
             context.console.print("Schema: version \(status.current) of \(status.latest) (\(status.state.rawValue))")
+            if isCurrent {
+                context.console.print("Vectors: searched by \(searches ? "the database" : "this program")")
+            }
         }
     }
 }
@@ -55,7 +60,8 @@ struct UpgradeCommand: AsyncParsableCommand {
         commandName: "upgrade",
         abstract: "Bring the tables to this program's version.",
         discussion: """
-            Tables that the Python program made are adopted: a copy is made first, and every row is kept.
+            Tables that the Python program made are adopted: a copy is made first, and every row is kept. Where PostgreSQL
+            has got the extension vector since, it searches vectors from now on.
 
             EXAMPLES
               contextpilot db upgrade
@@ -68,6 +74,7 @@ struct UpgradeCommand: AsyncParsableCommand {
         let context = try PilotContext()
         try await context.withDatabase(creates: true) { storage in
             let upgrade = try await storage.prepare()
+            try await context.indexVectors(in: storage)
             let status = try await storage.schema.status(of: storage.database)
             if output.json {
                 return context.console.print(SchemaText.json(status, upgrade.steps, backup: upgrade.backup))

@@ -42,7 +42,10 @@ struct EmbedCommand: AsyncParsableCommand {
         defer { context.console.status(nil) }
         let progress = try await context.withLibrary(.embedding) { library -> EmbeddingProgress? in
             guard let embedder = library.embedder else { return nil }
-            return try await library.fill(with: embedder) { display.show($0) }
+            let progress = try await library.fill(with: embedder) { display.show($0) }
+            context.console.status(nil)
+            try await context.indexVectors(in: library.storage)
+            return progress
         }
         guard let progress else {
             throw CommandFailure(

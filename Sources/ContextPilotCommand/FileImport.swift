@@ -30,11 +30,14 @@ struct FileImport: Sendable {
     func run(in library: ContextLibrary) async throws -> ImportProgress {
         defer { context.console.status(nil) }
         let tokenizer = try await (library.embedder as? MiniLMEmbedder)?.tokenizer()
-        return try await library.importFiles(
+        let done = try await library.importFiles(
             paths,
             workingDirectory: context.workingDirectory,
             tokenizer: tokenizer
         ) { [progress] in progress.show($0) }
+        context.console.status(nil)
+        if done.added > 0 { try await context.indexVectors(in: library.storage) }
+        return done
     }
 }
 

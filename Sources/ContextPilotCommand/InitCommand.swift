@@ -31,6 +31,7 @@ struct InitCommand: AsyncParsableCommand {
             let before = try await storage.schema.status(of: storage.database)
             if before.state != .absent { try await storage.schema.requireCurrent(storage.database) }
             let steps = try await storage.prepare().steps
+            try await context.indexVectors(in: storage)
             if output.json {
                 return context.console.print(
                     SchemaText.json(try await storage.schema.status(of: storage.database), steps)

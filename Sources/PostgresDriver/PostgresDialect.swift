@@ -66,7 +66,8 @@ extension SQLDialect {
             oldest: "txid_snapshot_xmin(txid_current_snapshot())",
             next: "txid_snapshot_xmax(txid_current_snapshot())"
         ),
-        fullText: fullText
+        fullText: fullText,
+        vectorSearch: vectorSearch
     )
 
     @Sendable static func isOneOf(_ expression: String, _ numbers: [Int64]) -> SQLQuery {

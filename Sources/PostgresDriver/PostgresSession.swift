@@ -43,6 +43,16 @@ actor PostgresSession {
         try run("CREATE SCHEMA IF NOT EXISTS \(name)", on: connector.connect().get(), connector)
     }
 
+    /// Runs statements one by one on a connection that ends with them.
+    func runAlone(_ statements: [SQLQuery], _ connector: Connector) throws {
+        let handle = try connector.connect().mapError(\.failure.error).get()
+        let connection = PostgresConnection(handle, connector.options, connector.errors)
+        try connection.setUp()
+        for statement in statements {
+            if case .failure(let error, _) = connection.autocommit(statement) { throw error }
+        }
+    }
+
     private func run(_ statement: String, on handle: OpaquePointer, _ connector: Connector) throws {
         let connection = PostgresConnection(handle, connector.options, connector.errors)
         try connection.setUp()

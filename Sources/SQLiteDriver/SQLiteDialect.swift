@@ -39,7 +39,8 @@ extension SQLDialect {
         },
         // There is one writer at a time.
         visibility: SQLVisibility(oldest: "1", next: "1"),
-        fullText: fullText
+        fullText: fullText,
+        vectorSearch: nil
     )
 
     /// One trigger for each operation. An update that moves a row to another key is a deletion of the

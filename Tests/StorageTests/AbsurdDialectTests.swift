@@ -40,7 +40,8 @@ private final class AbsurdDatabase: SQLDatabase {
             removal: .byNumber { "FORGET \("\($1)") IN \(unsafe: $0)" },
             preparation: "LIGHT THE LAMP",
             lookup: .ordered { "LOOK IN \(unsafe: $0) BELOW \($2) FOR \("\($1)") AT MOST \($3)" }
-        )
+        ),
+        vectorSearch: nil
     )
     let label = "absurd database"
     let changeStampIsExact = true

@@ -24,6 +24,11 @@ final class EchoDatabase: SQLDatabase {
         try await database.write { [logger] in try body(Connection($0, logger)) }
     }
 
+    func build(_ statement: SQLQuery, memory: Int) async throws {
+        logger.notice("SQL: \(statement.text)")
+        try await database.build(statement, memory: memory)
+    }
+
     func changeStamp() throws -> Int64? { try database.changeStamp() }
     func storageStatistics() async throws -> [SQLObjectStatistics] { try await database.storageStatistics() }
     func vacuum() async throws { try await database.vacuum() }

@@ -1,30 +1,50 @@
 public import SQLCore
+public import Storage
 
 extension PilotContext {
     /// Makes the server's extension for vectors where that is allowed.
     /// - Parameter isRequired: whether it is a failure where there is none.
     /// - Throws: `CommandFailure` with status 1.
     public func prepareVectors(in database: any SQLDatabase, isRequired: Bool) async throws {
-        let hint = """
-            As a superuser run `CREATE EXTENSION vector;` in this database; the package is postgresql-NN-pgvector on \
-            Debian and Ubuntu, pgvector with Homebrew.
-            """
-        switch settings.location {
-        case .postgres:
-            do {
-                try await database.execute("CREATE EXTENSION IF NOT EXISTS vector")
-            } catch let error as SQLError {
-                let cause = "the extension vector cannot be made: \(error.cause)"
-                if isRequired { throw CommandFailure(cause, hint: hint) }
-                console.warn("\(cause); vectors are searched in this process")
-                console.note("  \(hint)")
-            }
-        case .sqlite, nil:
+        guard let search = database.dialect.vectorSearch else {
             guard isRequired else { return }
             throw CommandFailure(
                 "--require-vector: \(database.label) has no extension for vectors; this process searches them",
                 hint: "Leave the option out, or set CONTEXTPILOT_DATABASE_URL to a PostgreSQL server."
             )
+        }
+        var refusal = "it is older than version 0.8"
+        func isThere() async throws -> Bool {
+            try await database.value(SQLQuery(unsafe: "SELECT \(search.home)"), as: String?.self).flatMap { $0 } != nil
+        }
+        if try await isThere() { return }
+        for statement in search.installation {
+            do {
+                try await database.execute(statement)
+            } catch let error as SQLError where error.kind != .unreachable {
+                refusal = error.cause
+            }
+            // Another program may have been faster.
+            if try await isThere() { return }
+        }
+        let cause = "the extension vector cannot be used: \(refusal)"
+        if isRequired { throw CommandFailure(cause, hint: search.hint) }
+        console.warn("\(cause); vectors are searched in this process")
+        console.note("  \(search.hint) Then run `contextpilot db upgrade`.")
+    }
+
+    /// Makes the database's index of vectors where there are enough of them and it has none. Others go on writing.
+    public func indexVectors(in storage: ContextStorage) async throws {
+        guard let space = try await storage.spaces.all().first(where: { $0.state == .active }) else { return }
+        guard try await storage.vectors.indexState(of: space) == .absent else { return }
+        console.status("making the index of vectors; others can go on writing")
+        defer { console.status(nil) }
+        do {
+            _ = try await storage.vectors.buildIndex(of: space)
+        } catch let error as SQLError {
+            // Without it every vector is compared: slower, and nothing is missed.
+            console.warn("the index of vectors could not be made: \(error.cause)")
+            console.note("  Run `contextpilot index` to try it again.")
         }
     }
 }

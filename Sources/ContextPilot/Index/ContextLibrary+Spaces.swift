@@ -67,6 +67,11 @@ extension ContextLibrary {
 
     /// The vectors of a model's space, current with the database.
     func vectors(of model: any Embedder) async throws -> UnitSearch {
+        if let active = knownSpaces?.first(where: { $0.name == model.identifier && $0.state == .active }),
+            try await storage.vectors.isAvailable()
+        {
+            return .database(storage.vectors, active)
+        }
         let index: UnitIndex
         if let known = self.index, known.space == model.identifier {
             index = known

@@ -4,6 +4,7 @@ import VectorIndex
 /// The vectors that a question is compared with: in this process's memory, or in the database.
 enum UnitSearch: Sendable {
     case memory(VectorIndex, confidences: [Int64: Double])
+    case database(VectorSearchStore, EmbeddingSpace)
 
     /// The units nearest to a vector, best first, equals in the order in which they came; there are `k` of them whenever
     /// as many match.
@@ -25,17 +26,30 @@ enum UnitSearch: Sendable {
             return try vectors.search(query, k: k, filter: filter, mode: exact ? .exact : .approximate).map {
                 UnitNeighbour(seq: $0.id, cosine: Double($0.score), confidence: confidences[$0.id] ?? 1)
             }
+        case .database(let store, let space):
+            let found = try await store.nearest(to: query, in: space, filter, limit: k, exact: exact)
+            return (found ?? []).map { UnitNeighbour(seq: $0.seq, cosine: $0.cosine, confidence: $0.confidence) }
         }
+    }
+
+    /// Whether the search by filter knows texts, too.
+    var findsTexts: Bool {
+        if case .database = self { return true }
+        return false
     }
 
     /// The active units of the highest cosine times confidence.
     ///
     /// A unit's product is at most its cosine, or 0, so nothing behind the last one looked at can win once that is below
     /// the last one kept.
+    ///
+    /// In memory each is proven to be there. A database with an index walks it in the order of the cosines, as documented;
+    /// small collections are compared row by row.
     func shortlist(_ query: [Float], _ count: Int) async throws -> [(seq: Int64, weighted: Double)] {
+        let isProven = !findsTexts
         var wanted = 2 * count
         while true {
-            let matches = try await nearest(query, ContextUnitFilter(), wanted, exact: true)
+            let matches = try await nearest(query, ContextUnitFilter(), wanted, exact: isProven)
             let weighted = matches.map { (seq: $0.seq, weighted: $0.cosine * $0.confidence) }
                 .sorted { ($1.weighted, $0.seq) < ($0.weighted, $1.seq) }
             let reach = max(matches.last?.cosine ?? 0, 0)

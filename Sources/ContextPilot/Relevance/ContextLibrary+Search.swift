@@ -117,6 +117,7 @@ extension ContextLibrary {
         // The index holds no texts: it is asked for more until enough of what it gives has the text.
         let allowed = Set(try await storage.units.list(filter).map(\.seq))
         return try await neighbours(of: question, atLeast: min(depth, allowed.count)) { vectors, query in
+            if vectors.findsTexts { return try await vectors.nearest(query, filter, depth, exact: exact) }
             var k = depth
             while true {
                 let found = try await vectors.nearest(query, filter, k, exact: exact)

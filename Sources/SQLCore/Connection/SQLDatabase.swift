@@ -44,6 +44,11 @@ public protocol SQLDatabase: Sendable {
     @discardableResult
     func execute(_ query: SQLQuery) async throws -> Int
 
+    /// Runs a statement that makes or removes an index while others write: outside of any transaction, however long it
+    /// takes.
+    /// - Parameter memory: how many bytes it had best work with.
+    func build(_ statement: SQLQuery, memory: Int) async throws
+
     /// A number that moves whenever any process may have committed a change, in microseconds and
     /// without blocking; nil when the database has no such number and a caller has to ask by query.
     func changeStamp() throws -> Int64?
@@ -92,6 +97,9 @@ extension SQLDatabase {
     public func execute(_ query: SQLQuery) async throws -> Int {
         try await write { try $0.execute(query) }
     }
+
+    /// A statement like any other, where the database has none that need more.
+    public func build(_ statement: SQLQuery, memory: Int) async throws { try await execute(statement) }
 
     /// The first row of a result, decoded, or nil when there is none. Every row is decoded: ask for one.
     public func first<T: Sendable>(

@@ -60,6 +60,8 @@ public struct SQLDialect: Sendable {
     public let visibility: SQLVisibility
     /// How words are indexed.
     public let fullText: SQLFullText
+    /// How vectors are searched where the database has an extension for that; nil where there is none for it.
+    public let vectorSearch: SQLVectorSearch?
 
     /// Takes every fact: none has a default.
     public init(
@@ -87,7 +89,8 @@ public struct SQLDialect: Sendable {
         changeLogRemoval: @escaping @Sendable (_ log: SQLChangeLog) -> [String],
         isOneOf: @escaping @Sendable (_ expression: String, _ numbers: [Int64]) -> SQLQuery,
         visibility: SQLVisibility,
-        fullText: SQLFullText
+        fullText: SQLFullText,
+        vectorSearch: SQLVectorSearch?
     ) {
         self.timestampType = timestampType
         self.jsonType = jsonType
@@ -114,6 +117,7 @@ public struct SQLDialect: Sendable {
         self.isOneOf = isOneOf
         self.visibility = visibility
         self.fullText = fullText
+        self.vectorSearch = vectorSearch
     }
 }
 

@@ -5,5 +5,5 @@ public struct SchemaUpgrade: Sendable, Equatable {
     /// Where the copy of a database of the Python program is, if one was made.
     public internal(set) var backup: String?
     /// What a person should know of the rows that were taken over, a sentence each.
-    public internal(set) var notes: [String] = []
+    public var notes: [String] = []
 }

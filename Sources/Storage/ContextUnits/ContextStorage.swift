@@ -10,6 +10,8 @@ public struct ContextStorage: Sendable {
     public let units: ContextUnitStore
     /// Embedding spaces and what fills them.
     public let spaces: EmbeddingSpaceStore
+    /// Search by vectors in the database, where it has an extension for that.
+    public let vectors: VectorSearchStore
     /// Conversations and their messages.
     public let conversations: ConversationStore
     /// Names and values.
@@ -35,14 +37,20 @@ public struct ContextStorage: Sendable {
         )
         units = ContextUnitStore(database: database, limits: limits, now: now)
         spaces = EmbeddingSpaceStore(database: database, now: now)
+        vectors = VectorSearchStore(database: database)
         conversations = ConversationStore(database: database, now: now)
         settings = SettingsStore(database: database)
         securityEvents = SecurityEventStore(database: database, now: now)
     }
 
-    /// Creates the tables or brings them to this program's version; see `Migrator.upgrade`.
+    /// Creates the tables or brings them to this program's version, see `Migrator.upgrade`, and lets the database search
+    /// vectors where it has learnt to.
     @discardableResult
-    public func prepare() async throws -> SchemaUpgrade { try await schema.upgrade(database) }
+    public func prepare() async throws -> SchemaUpgrade {
+        var upgrade = try await schema.upgrade(database)
+        if try await vectors.prepare() { upgrade.notes.append("The database searches vectors by itself now.") }
+        return upgrade
+    }
 
     /// Removes this product's tables with all they hold, and creates them empty. Other tables stay.
     public func reset() async throws {

@@ -1,0 +1,134 @@
+import SQLCore
+
+/// pgvector 0.8 or later: older ones give less than was asked for where a filter leaves few rows.
+/// Source: https://github.com/pgvector/pgvector, "Filtering" and "Iterative Index Scans"
+extension SQLDialect {
+    static let vectorSearch = SQLVectorSearch(
+        home: "(\(homeQuery))",
+        homeOf: { table, column in
+            """
+            (\(homeQuery) AND EXISTS (
+                SELECT 1 FROM pg_catalog.pg_attribute AS attribute
+                JOIN pg_catalog.pg_class AS class ON class.oid = attribute.attrelid
+                JOIN pg_catalog.pg_namespace AS place ON place.oid = class.relnamespace
+                WHERE place.nspname = current_schema() AND class.relname = '\(table)'
+                    AND attribute.attname = '\(column)' AND NOT attribute.attisdropped
+            ))
+            """
+        },
+        schema: "quote_ident(current_schema())",
+        // In the schema of our tables it would go with them, and take other schemas' vectors along.
+        installation: ["CREATE EXTENSION IF NOT EXISTS vector SCHEMA public", "CREATE EXTENSION IF NOT EXISTS vector"],
+        hint: """
+            As a superuser run `CREATE EXTENSION vector;` in this database; the package is postgresql-NN-pgvector on \
+            Debian and Ubuntu, pgvector with Homebrew. It has to be version 0.8 or later.
+            """,
+        vectorType: { "\($0).vector" },
+        vector: { .text("[\($0.map { "\($0)" }.joined(separator: ","))]") },
+        labelType: "TEXT[]",
+        labels: { .text(array($0)) },
+        labelIndex: { "CREATE INDEX \($0) ON \($1) USING gin (\($2))" },
+        hasAnyLabel: { "\(unsafe: $0) && CAST(\(array($1)) AS text[])" },
+        nearest: nearest,
+        mostIndexedDimensions: 4_000,
+        indexCreation: indexCreation,
+        indexRemoval: { SQLQuery(unsafe: "DROP INDEX CONCURRENTLY IF EXISTS \($0.schema).\(SQLName.quoted($0.name))") },
+        indexState: { name in
+            """
+            SELECT index.indisvalid AND index.indisready, EXISTS (
+                SELECT 1 FROM pg_catalog.pg_stat_progress_create_index AS progress
+                WHERE progress.index_relid = index.indexrelid
+            ), method.amname
+            FROM pg_catalog.pg_index AS index
+            JOIN pg_catalog.pg_class AS class ON class.oid = index.indexrelid
+            JOIN pg_catalog.pg_namespace AS namespace ON namespace.oid = class.relnamespace
+            JOIN pg_catalog.pg_am AS method ON method.oid = class.relam
+            WHERE namespace.nspname = current_schema() AND class.relname = \(name)
+            """
+        },
+        literal: SQLName.literal
+    )
+
+    private static let homeQuery = """
+        SELECT quote_ident(home.nspname) FROM pg_catalog.pg_extension AS extension
+        JOIN pg_catalog.pg_namespace AS home ON home.oid = extension.extnamespace
+        WHERE extension.extname = 'vector'
+            AND CAST(string_to_array(substring(extension.extversion FROM '^[0-9]+\\.[0-9]+'), '.') AS int[]) >= ARRAY[0, 8]
+        """
+
+    /// The type of an index's entries: a `vector` has 2,000 dimensions at most there, a `halfvec` 4,000.
+    private static func entryType(_ dimensions: Int) -> String { dimensions > 2_000 ? "halfvec" : "vector" }
+
+    private static func array(_ texts: [String]) -> String {
+        let quoted = texts.map { text in
+            // An array cannot hold NUL, and nothing that is stored has one.
+            let escaped = text.replacing("\0", with: "").replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+            return "\"\(escaped)\""
+        }
+        return "{\(quoted.joined(separator: ","))}"
+    }
+
+    @Sendable private static func nearest(_ question: SQLVectorQuestion) -> SQLQuery {
+        let home = question.home
+        let text = "[\(question.vector.map { "\($0)" }.joined(separator: ","))]"
+        func distance(_ type: String, to vector: SQLQuery) -> SQLQuery {
+            let cast = "\(home).\(type)(\(question.dimensions))"
+            return """
+                CAST(\(unsafe: question.column) AS \(unsafe: cast)) OPERATOR(\(unsafe: home).<=>) \
+                CAST(\(vector) AS \(unsafe: cast))
+                """
+        }
+        let exact = distance("vector", to: "\(text)")
+        let columns = question.columns.joined(separator: ", ")
+        let found = (question.columns.map { "found.\($0)" } + ["found.distance"] + question.constants)
+            .joined(separator: ", ")
+        switch question.road {
+        case .exact:
+            // Computed before anything is ordered, so that no index of vectors is walked for it.
+            return """
+                WITH found AS MATERIALIZED (
+                    SELECT \(unsafe: columns), \(exact) AS distance FROM \(unsafe: question.table)
+                    WHERE \(question.condition)
+                )
+                SELECT \(unsafe: found) FROM found ORDER BY found.distance, found.\(unsafe: question.order)
+                LIMIT \(question.limit)
+                """
+        case .index(let candidates):
+            // The settings hold for this statement, or its transaction, and are made before the walk begins, which
+            // depends on them: all of it is one trip to the server.
+            let breadth = "'\(min(max(candidates, 10), 1_000))'"
+            // The vector is the first bind, sent and read once.
+            let order = distance(entryType(question.dimensions), to: SQLQuery(unsafe: "$1"))
+            return """
+                SELECT \(unsafe: found)
+                FROM (
+                    SELECT set_config('hnsw.ef_search', \(unsafe: breadth), true) AS breadth,
+                        set_config('hnsw.iterative_scan', 'strict_order', true) AS graph,
+                        set_config('ivfflat.probes', \(unsafe: breadth), true) AS probes,
+                        set_config('ivfflat.iterative_scan', 'relaxed_order', true) AS lists OFFSET 0
+                ) AS settings
+                CROSS JOIN LATERAL (
+                    SELECT \(unsafe: columns), \(exact) AS distance FROM \(unsafe: question.table)
+                    WHERE \(question.condition) AND settings.breadth <> settings.graph AND settings.probes <> settings.lists
+                    ORDER BY \(order) LIMIT \(question.limit)
+                ) AS found
+                """
+        }
+    }
+
+    @Sendable private static func indexCreation(_ plan: SQLVectorIndexPlan) -> SQLQuery {
+        let type = entryType(plan.dimensions)
+        let (method, options) =
+            switch plan.method {
+            case .graph: ("hnsw", "")
+            case .lists(let count): ("ivfflat", " WITH (lists = \(count))")
+            }
+        return SQLQuery(
+            unsafe: """
+                CREATE INDEX CONCURRENTLY \(SQLName.quoted(plan.name)) ON \(plan.schema).\(plan.table) USING \(method) \
+                ((CAST(\(plan.column) AS \(plan.home).\(type)(\(plan.dimensions)))) \(plan.home).\(type)_cosine_ops)\
+                \(options) WHERE \(plan.condition)
+                """
+        )
+    }
+}

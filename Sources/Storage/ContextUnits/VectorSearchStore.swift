@@ -1,0 +1,189 @@
+public import SQLCore
+import Synchronization
+
+/// A unit that a database found near to a vector.
+public struct ContextVectorMatch: Sendable, Equatable {
+    /// The unit's number.
+    public let seq: Int64
+    /// The cosine to the vector.
+    public let cosine: Double
+    /// How sure the unit is.
+    public let confidence: Double
+}
+
+/// Search by vectors in the database, where it has an extension for that.
+///
+/// Small collections, and filters that leave few rows, are compared row by row: an index that walks over its neighbours
+/// loses most of what a filter leaves. All others go by the index of their space, and by comparison again where it gives
+/// less than there may be.
+public final class VectorSearchStore: Sendable {
+    /// Below so many rows comparing them all takes no longer than a walk.
+    static let exactRows = 10_000
+    /// Candidates that a walk looks at, at least. More find more and take longer.
+    static let candidates = 100
+
+    let database: any SQLDatabase
+    /// What is remembered between questions. None of it decides what is found, only how.
+    private let memory = Mutex(Memory())
+
+    private struct Memory {
+        var home: String??
+        /// Rows of each condition and the revision at which they were counted.
+        var counts: [String: (rows: Int, revision: Int64)] = [:]
+    }
+
+    init(database: any SQLDatabase) { self.database = database }
+
+    /// Whether the database searches vectors by itself: the extension is there, and so is the table that it searches.
+    public func isAvailable() async throws -> Bool { try await home() != nil }
+
+    func home() async throws -> String? {
+        guard let search = database.dialect.vectorSearch else { return nil }
+        if let known = memory.withLock({ $0.home }) { return known }
+        let home = try await database.first(
+            """
+            SELECT \(unsafe: search.homeOf(SearchVectors.table, SearchVectors.column)) FROM context_word_state
+            WHERE name = 'vectors' AND words_version > 0
+            """
+        ) { try $0[0] as String? }
+        memory.withLock { $0.home = .some(home.flatMap(\.self)) }
+        return home.flatMap(\.self)
+    }
+
+    /// The units nearest to a vector, best first, equals in the order in which they came; `limit` of them whenever as
+    /// many match.
+    /// - Parameters:
+    ///   - exact: whether every row that matches is compared.
+    /// - Returns: nil where the database does not search vectors by itself.
+    public func nearest(
+        to vector: [Float],
+        in space: EmbeddingSpace,
+        _ filter: ContextUnitFilter,
+        limit: Int,
+        exact: Bool
+    ) async throws -> [ContextVectorMatch]? {
+        guard let search = database.dialect.vectorSearch, let home = try await home() else { return nil }
+        if filter.text?.isEmpty == false { try await units.catchUp() }
+        let condition = Self.condition(space, filter, database.dialect, search)
+        var question = SQLVectorQuestion(
+            home: home,
+            table: SearchVectors.table,
+            column: SearchVectors.column,
+            dimensions: space.dimensions,
+            vector: vector,
+            columns: ["seq", "confidence"],
+            constants: ["(SELECT coalesce(max(revision), 0) FROM context_unit_changes)", SearchVectors.revision],
+            condition: condition,
+            order: "seq",
+            limit: limit,
+            road: .exact
+        )
+        if !exact, space.dimensions <= search.mostIndexedDimensions,
+            try await isWorthAWalk(space, filter, condition, limit, search)
+        {
+            question.road = .index(candidates: max(limit, Self.candidates))
+        }
+        while true {
+            let found = try await run(question, search)
+            let isCurrent: Bool
+            if let first = found.first {
+                isCurrent = first.made >= first.newest
+            } else {
+                isCurrent = try await database.value(SQLQuery(unsafe: "SELECT \(SearchVectors.isCurrent)")) ?? true
+            }
+            guard isCurrent else {
+                // Another program has written.
+                try await database.write { try SearchVectors.catchUp(in: $0) }
+                continue
+            }
+            if found.count < limit, question.road != .exact {
+                question.road = .exact
+                continue
+            }
+            remember(found.first?.newest)
+            return found.map(\.match).sorted { ($1.cosine, $0.seq) < ($0.cosine, $1.seq) }
+        }
+    }
+
+    private var units: ContextUnitStore { ContextUnitStore(database: database, limits: ContextLimits()) { .now } }
+
+    private typealias Found = (match: ContextVectorMatch, newest: Int64, made: Int64)
+
+    private func run(_ question: SQLVectorQuestion, _ search: SQLVectorSearch) async throws -> [Found] {
+        try await database.all(search.nearest(question)) { row in
+            let match = ContextVectorMatch(seq: try row[0], cosine: 1 - (try row[2]), confidence: try row[1])
+            return (match, try row[3], try row[4])
+        }
+    }
+
+    static func condition(
+        _ space: EmbeddingSpace,
+        _ filter: ContextUnitFilter,
+        _ dialect: SQLDialect,
+        _ search: SQLVectorSearch
+    ) -> SQLQuery {
+        var columns = filter
+        columns.tags = []
+        let tags: SQLQuery =
+            filter.tags.isEmpty
+            ? "" : " AND \(search.hasAnyLabel(SearchVectors.labels, filter.tags.map(ContextWords.fold)))"
+        return "\(unsafe: Self.condition(of: space, search))\(columns.conditions(dialect))\(tags)"
+    }
+
+    /// The condition of a space's index, as it stands there.
+    static func condition(of space: EmbeddingSpace, _ search: SQLVectorSearch) -> String {
+        "space = \(search.literal(space.name))"
+    }
+}
+
+/// Which way is shorter.
+extension VectorSearchStore {
+    private func isWorthAWalk(
+        _ space: EmbeddingSpace,
+        _ filter: ContextUnitFilter,
+        _ condition: SQLQuery,
+        _ limit: Int,
+        _ search: SQLVectorSearch
+    ) async throws -> Bool {
+        // A text is looked for in every unit: no index of vectors helps.
+        if filter.text?.isEmpty == false { return false }
+        let all = try await count(SQLQuery(unsafe: Self.condition(of: space, search)))
+        guard all >= Self.exactRows else { return false }
+        let matching = try await count(condition)
+        guard matching > 0 else { return false }
+        // Comparing a row took 0.4 µs and a walk 20 µs for each row that it passes, of which it passes
+        // limit × all / matching: see Documentation/contextpilot.md.
+        let walk = max(1_000, 20 * Double(limit) * Double(all) / Double(matching))
+        return 0.4 * Double(matching) > walk
+    }
+
+    /// How many rows meet a condition, or met it lately.
+    private func count(_ condition: SQLQuery) async throws -> Int {
+        let key = "\(condition.text) \(condition.binds)"
+        if let known = memory.withLock({ $0.counts[key] }) { return known.rows }
+        let counted = try await database.first(
+            """
+            SELECT count(*), \(unsafe: SearchVectors.revision) FROM \(unsafe: SearchVectors.table) WHERE \(condition)
+            """
+        ) { (rows: try $0[0] as Int, revision: try $0[1] as Int64) }
+        guard let counted else { return 0 }
+        memory.withLock { memory in
+            // Filters are of a person's making: a thousand different ones are no longer the same few.
+            if memory.counts.count >= 1_000 { memory.counts = [:] }
+            memory.counts[key] = counted
+        }
+        return counted.rows
+    }
+
+    /// Forgets counts that may be off by a tenth.
+    private func remember(_ revision: Int64?) {
+        guard let revision else { return }
+        memory.withLock { memory in
+            let old = memory.counts.filter { Int(revision - $0.value.revision) > 100 + $0.value.rows / 10 }
+            for key in old.keys { memory.counts[key] = nil }
+        }
+    }
+
+    /// Forgets everything that was remembered.
+    func forget() { memory.withLock { $0 = Memory() } }
+}

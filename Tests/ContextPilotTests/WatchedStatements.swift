@@ -1,0 +1,49 @@
+import LanguageModels
+import SQLCore
+import Synchronization
+
+/// A database that remembers the statements that only read.
+final class WatchedStatements: SQLDatabase {
+    private let database: any SQLDatabase
+    private let seen = Mutex<[SQLQuery]>([])
+    var statements: [SQLQuery] { seen.withLock { $0 } }
+    var dialect: SQLDialect { database.dialect }
+    var label: String { database.label }
+    var changeStampIsExact: Bool { database.changeStampIsExact }
+
+    init(_ database: any SQLDatabase) { self.database = database }
+
+    func read<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
+        try await database.read(body)
+    }
+
+    func write<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
+        try await database.write(body)
+    }
+
+    func all<T: Sendable>(
+        _ query: SQLQuery,
+        _ decode: @escaping @Sendable (SQLRow) throws -> T
+    ) async throws -> [T] {
+        seen.withLock { $0.append(query) }
+        return try await database.all(query, decode)
+    }
+
+    func build(_ statement: SQLQuery, memory: Int) async throws { try await database.build(statement, memory: memory) }
+    func changeStamp() throws -> Int64? { try database.changeStamp() }
+    func storageStatistics() async throws -> [SQLObjectStatistics] { try await database.storageStatistics() }
+    func vacuum() async throws { try await database.vacuum() }
+    func backUp(named name: String) async throws -> String { try await database.backUp(named: name) }
+    func restoration(of backup: String) -> String { database.restoration(of: backup) }
+    func close() async throws { try await database.close() }
+}
+
+/// Gives every text the same vector.
+struct TableOfVectors: Embedder {
+    let identifier = "s"
+    let vector: [Float]
+    let maximumTokens: Int? = nil
+    var dimensions: Int { vector.count }
+
+    func embed(_ texts: [String]) async throws -> [[Float]] { texts.map { _ in vector } }
+}
