@@ -1,4 +1,4 @@
-public import LanguageModels
+import LanguageModels
 import Storage
 
 extension ContextLibrary {

@@ -164,12 +164,7 @@ extension VectorBatch {
         _ dimensions: Int
     ) throws {
         guard vector.count == dimensions * 4 else {
-            throw ContextError(
-                .invalid,
-                "embedding",
-                "unit number \(row.seq) has a vector of \(vector.count) bytes; '\(space)' has \(dimensions) dimensions",
-                hint: "Another program wrote it. Set its embedding to NULL or delete the unit."
-            )
+            throw ContextError.wrongLength(of: row.seq, vector.count, space, dimensions)
         }
         let attributes = VectorAttributes(
             type: row.type,

@@ -30,6 +30,16 @@ public struct ContextError: Error, Sendable, Equatable, CustomStringConvertible 
     /// `tags: 21 of them exceed the maximum of 20`, and the hint on a line of its own.
     public var description: String { ["\(field): \(cause)", hint].compactMap { $0 }.joined(separator: "\n") }
 
+    /// A vector that another program wrote and that cannot be compared with those of its space.
+    public static func wrongLength(of seq: Int64, _ bytes: Int, _ space: String, _ dimensions: Int) -> ContextError {
+        ContextError(
+            .invalid,
+            "embedding",
+            "unit number \(seq) has a vector of \(bytes) bytes; '\(space)' has \(dimensions) dimensions",
+            hint: "Another program wrote it. Set its embedding to NULL or delete the unit."
+        )
+    }
+
     static func missing(_ id: String) -> ContextError {
         ContextError(.missing, "id", "there is no context unit '\(id)'")
     }

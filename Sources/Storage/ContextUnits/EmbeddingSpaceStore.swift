@@ -1,4 +1,4 @@
-public import SQLCore
+import SQLCore
 
 /// Embedding spaces side by side: one is searched, others are being filled to take its place.
 public struct EmbeddingSpaceStore: Sendable {

@@ -57,18 +57,26 @@ enum SearchVectors {
         """
 
     /// Makes what the log tells of, in the caller's transaction.
-    static func catchUp(in connection: any SQLConnection) throws {
+    ///
+    /// A vector of another length than its space's, which another program wrote, keeps the table behind the log: whoever
+    /// writes goes on, and the next question is told.
+    /// - Parameter isAsked: whether a question waits for it, which then fails.
+    /// - Throws: `ContextError` that names the unit, for a question.
+    static func catchUp(in connection: any SQLConnection, isAsked: Bool = false) throws {
         guard let state = try state(in: connection) else { return }
         if state.version == version, state.revision >= state.newest { return }
+        let seqs: [Int64]
         if state.version == version, state.oldest <= state.revision + 1 {
-            let seqs = try connection.all(
+            seqs = try connection.all(
                 "SELECT DISTINCT seq FROM context_unit_changes WHERE revision > \(state.revision)"
-            ) { try $0[0] as Int64 }
-            try replace(seqs, state.search, in: connection)
+            ) { try $0[0] }
         } else {
             try connection.execute("DELETE FROM \(unsafe: table)")
-            let seqs = try connection.all("SELECT seq FROM context_units ORDER BY seq") { try $0[0] as Int64 }
-            try replace(seqs, state.search, in: connection)
+            seqs = try connection.all("SELECT seq FROM context_units ORDER BY seq") { try $0[0] }
+        }
+        if let problem = try replace(seqs, state.search, in: connection) {
+            if isAsked { throw problem }
+            return
         }
         try connection.execute(
             """
@@ -101,12 +109,15 @@ enum SearchVectors {
         try connection.execute("DELETE FROM \(unsafe: table) WHERE space = \(space)")
     }
 
+    /// - Returns: what is wrong with a vector that was left out.
+    @discardableResult
     private static func replace(
         _ seqs: [Int64],
         _ search: SQLVectorSearch,
         in connection: any SQLConnection
-    ) throws {
-        // Vectors of another length than their space's would refuse every comparison; memory's index names them.
+    ) throws -> ContextError? {
+        var problem: ContextError?
+        // One vector of another length than its space's would refuse every comparison.
         let spaces = Dictionary(
             try SpaceTable.all(in: connection).map { ($0.name, $0.dimensions) },
             uniquingKeysWith: { $1 }
@@ -124,10 +135,15 @@ enum SearchVectors {
                 WHERE vector.embedding IS NOT NULL AND \(isAsked)
                 """
             ) { row -> [SQLValue]? in
-                guard let space = try row[1] as String?, let dimensions = spaces[space],
-                    let vector = row.withBytes(2, VectorBytes.vector), vector.count == dimensions,
-                    VectorBytes.isUsable(vector)
-                else { return nil }
+                guard let space = try row[1] as String?, let dimensions = spaces[space] else { return nil }
+                let count = row.withBytes(2, \.count)
+                guard count == dimensions * 4 else {
+                    problem = .wrongLength(of: try row[0], count, space, dimensions)
+                    return nil
+                }
+                guard let vector = row.withBytes(2, VectorBytes.vector), VectorBytes.isUsable(vector) else {
+                    return nil
+                }
                 let tags = (try? JSONText(try row[7] as String))?.elements.map(\.lossyString) ?? []
                 return [
                     .integer(try row[0]), .text(space), search.vector(vector), .text(try row[3]), .text(try row[4]),
@@ -138,6 +154,7 @@ enum SearchVectors {
             let columns = ["seq", "space", column, "type", "status", "source_type", "confidence", labels]
             _ = try connection.load(into: table, columns: columns) { next.next() }
         }
+        return problem
     }
 }
 
@@ -176,9 +193,12 @@ extension SearchVectors {
                 as: Int64.self
             )
             let seqs = try connection.all("SELECT seq FROM context_units ORDER BY seq") { try $0[0] as Int64 }
-            try replace(seqs, search, in: connection)
+            let isWhole = try replace(seqs, search, in: connection) == nil
             try connection.execute(
-                "UPDATE context_word_state SET words_version = \(version), revision = \(newest) WHERE name = 'vectors'"
+                """
+                UPDATE context_word_state SET words_version = \(version), revision = \(isWhole ? newest : 0)
+                WHERE name = 'vectors'
+                """
             )
             return .kept(isNew: true)
         }

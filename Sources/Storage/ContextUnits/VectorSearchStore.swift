@@ -1,4 +1,4 @@
-public import SQLCore
+import SQLCore
 import Synchronization
 
 /// A unit that a database found near to a vector.
@@ -93,7 +93,7 @@ public final class VectorSearchStore: Sendable {
             }
             guard isCurrent else {
                 // Another program has written.
-                try await database.write { try SearchVectors.catchUp(in: $0) }
+                try await database.write { try SearchVectors.catchUp(in: $0, isAsked: true) }
                 continue
             }
             if found.count < limit, question.road != .exact {
