@@ -120,6 +120,7 @@ let package = Package(
                 "LanguageModels",
                 "SQLCore",
                 "Storage",
+                "VectorIndex",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),

@@ -3,6 +3,7 @@ import ContextPilot
 import Foundation
 import LanguageModels
 import Storage
+import VectorIndex
 
 /// What a command does with the library, which decides what happens without a model.
 enum LibraryUse {
@@ -27,7 +28,8 @@ extension PilotContext {
                 let models = PilotModels(context: self, spaces: try await storage.spaces.all())
                 let embedder = use == .words ? nil : try await models.configured()
                 let others = try await models.active(besides: embedder)
-                let library = try ContextLibrary(storage, embedder: embedder, others: others)
+                let memory: VectorStorage = settings.savesMemory ? .quantised : .full
+                let library = try ContextLibrary(storage, embedder: embedder, others: others, memory: memory)
                 if use != .embedding, let space = try await library.unknownSpace() {
                     console.warn(
                         "units have vectors of '\(printable(space))', not of \(settings.model): words alone decide"

@@ -1,9 +1,11 @@
-import ContextPilot
 import SQLCore
 import SQLiteDriver
 import Storage
 import TestSupport
 import Testing
+import VectorIndex
+
+@testable import ContextPilot
 
 @Suite struct SearchTests {
     /// One unit in a hundred has the tag, far from the question, and is of another type and source type.
@@ -44,6 +46,30 @@ import Testing
             #expect(try await library.search("plain", nothing, mode: mode).isEmpty)
         }
         #expect(try await library.search("plain", limit: 25, mode: .vector).count == 25)
+        withExtendedLifetime(opened) {}
+    }
+
+    @Test("Without float32 vectors in memory the same is found", arguments: TestDatabase.allCases)
+    func savesMemory(on kind: TestDatabase) async throws {
+        let (storage, opened) = try await kind.makeContexts()
+        try await fill(storage)
+        let index = try UnitIndex(storage.units, space: "table", dimensions: 2)
+        let compact = try UnitIndex(storage.units, space: "table", dimensions: 2, memory: .quantised)
+        for exact in [false, true] {
+            for query in [[1, 0], [-1, 0.3], [0.5, 0.5]] as [[Float]] {
+                var found: [[UnitNeighbour]] = []
+                for vectors in [try await index.current(), try await compact.current()] {
+                    let search = UnitSearch.memory(
+                        vectors.vectors,
+                        confidences: vectors.confidences,
+                        storage.units,
+                        space: "table"
+                    )
+                    found.append(try await search.nearest(query, ContextUnitFilter(), 12, exact: exact))
+                }
+                #expect(found[0].count == 12 && found[0] == found[1])
+            }
+        }
         withExtendedLifetime(opened) {}
     }
 

@@ -20,6 +20,8 @@ public struct PilotSettings: Sendable {
     public let model: String
     /// `CONTEXTPILOT_MODEL_FOLDER`: where the model's files are; nil when it is not set.
     public let modelFolder: String?
+    /// `CONTEXTPILOT_VECTOR_MEMORY`: whether float32 vectors are read from the database and not kept in memory.
+    public let savesMemory: Bool
     /// `CONTEXTPILOT_LOG_LEVEL`.
     public let logLevel: Logger.Level
     /// `CONTEXTPILOT_LOG_FORMAT`.
@@ -45,6 +47,7 @@ public struct PilotSettings: Sendable {
         echoesSQL = try Self.bool("CONTEXTPILOT_DATABASE_ECHO", false, environment)
         model = reader.text("CONTEXTPILOT_EMBEDDING_MODEL") ?? "all-MiniLM-L6-v2"
         modelFolder = reader.text("CONTEXTPILOT_MODEL_FOLDER")
+        savesMemory = try reader.choice("CONTEXTPILOT_VECTOR_MEMORY", ["full": false, "compact": true]) ?? false
         let levels: [String: Logger.Level] = [
             "trace": .trace, "debug": .debug, "info": .info, "warning": .warning, "error": .error,
             "critical": .critical,
@@ -102,7 +105,7 @@ public struct PilotSettings: Sendable {
     /// Those that are read here, and those of the server.
     private static let known: Set<String> = Set(
         """
-        USE_DATABASE DATABASE_URL DATABASE_ECHO EMBEDDING_MODEL MODEL_FOLDER LOG_LEVEL LOG_FORMAT MAX_CONTENT_LENGTH
+        USE_DATABASE DATABASE_URL DATABASE_ECHO EMBEDDING_MODEL MODEL_FOLDER VECTOR_MEMORY LOG_LEVEL LOG_FORMAT MAX_CONTENT_LENGTH
         MAX_CONTEXTS_PER_REQUEST MAX_TAG_COUNT MAX_TAG_LENGTH HOST PORT CORS_ORIGINS CORS_ALLOW_CREDENTIALS
         CORS_ALLOW_METHODS CORS_ALLOW_HEADERS ENABLE_METRICS ENABLE_AUTH API_KEY API_KEY_HASH API_KEY_ROTATION_BYTES
         ENABLE_REQUEST_SIGNING REQUEST_SIGNING_SECRET REQUEST_SIGNING_MAX_AGE_SECONDS REQUEST_SIGNING_METHODS

@@ -76,10 +76,20 @@ extension ContextLibrary {
         if let known = self.index, known.space == model.identifier {
             index = known
         } else {
-            index = try UnitIndex(storage.units, space: model.identifier, dimensions: model.dimensions)
+            index = try UnitIndex(
+                storage.units,
+                space: model.identifier,
+                dimensions: model.dimensions,
+                memory: memory
+            )
             self.index = index
         }
         let current = try await index.current()
-        return .memory(current.vectors, confidences: current.confidences)
+        return .memory(
+            current.vectors,
+            confidences: current.confidences,
+            storage.units,
+            space: model.identifier
+        )
     }
 }

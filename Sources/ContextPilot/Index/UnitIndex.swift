@@ -10,6 +10,7 @@ public actor UnitIndex {
     /// The embedder's identifier.
     public nonisolated let space: String
     private let dimensions: Int
+    private let memory: VectorStorage
     private var index: VectorIndex
     private var confidences: [Int64: Double] = [:]
     /// Nil before everything was loaded once.
@@ -18,12 +19,15 @@ public actor UnitIndex {
     private var refreshing: Task<Void, any Error>?
 
     /// Loads nothing yet.
+    /// - Parameter memory: whether the float32 vectors are kept in memory; without them searches read those of the best
+    ///   few from the database.
     /// - Throws: `VectorIndexError` for a number of dimensions that no index can have.
-    public init(_ store: ContextUnitStore, space: String, dimensions: Int) throws {
+    public init(_ store: ContextUnitStore, space: String, dimensions: Int, memory: VectorStorage = .full) throws {
         self.store = store
         self.space = space
         self.dimensions = dimensions
-        index = try VectorIndex(dimensions: dimensions)
+        self.memory = memory
+        index = try VectorIndex(dimensions: dimensions, storage: memory)
     }
 
     /// The vectors as they are in the database now, with the confidence of each that has another one than 1.
@@ -73,7 +77,7 @@ public actor UnitIndex {
 
     /// Reads rows on the connection's thread and takes them in on this one, both at once.
     private func load() async throws {
-        let fresh = try VectorIndex(dimensions: dimensions)
+        let fresh = try VectorIndex(dimensions: dimensions, storage: memory)
         let channel = BlockingChannel<LoadedVectors>(capacity: 2)
         let (store, space) = (store, space)
         let count = try await store.vectorCount(of: space)

@@ -3,7 +3,8 @@ import VectorIndex
 
 /// The vectors that a question is compared with: in this process's memory, or in the database.
 enum UnitSearch: Sendable {
-    case memory(VectorIndex, confidences: [Int64: Double])
+    /// The store is asked for the float32 vectors of a space that the index does not keep.
+    case memory(VectorIndex, confidences: [Int64: Double], ContextUnitStore, space: String)
     case database(VectorSearchStore, EmbeddingSpace)
 
     /// The units nearest to a vector, best first, equals in the order in which they came; there are `k` of them whenever
@@ -16,14 +17,24 @@ enum UnitSearch: Sendable {
         exact: Bool
     ) async throws -> [UnitNeighbour] {
         switch self {
-        case .memory(let vectors, let confidences):
+        case .memory(let vectors, let confidences, let store, let space):
             let filter = VectorFilter(
                 types: filter.types?.map(\.rawValue),
                 statuses: filter.status.map { [$0.rawValue] },
                 sourceTypes: filter.sourceType.map { [$0] },
                 anyTag: filter.tags.isEmpty ? nil : filter.tags.map(ContextUnitFilter.foldedTag)
             )
-            return try vectors.search(query, k: k, filter: filter, mode: exact ? .exact : .approximate).map {
+            let mode: VectorSearchMode = exact ? .exact : .approximate
+            let matches: [VectorMatch]
+            switch vectors.storage {
+            case .full: matches = try vectors.search(query, k: k, filter: filter, mode: mode)
+            case .quantised:
+                let candidates = try vectors.shortlist(query, k: k, filter: filter, mode: mode)
+                let found = try await store.vectors(of: candidates.ids, in: space)
+                // A unit that went meanwhile is passed over.
+                matches = try candidates.ranked(with: candidates.ids.map { found[$0] ?? [] })
+            }
+            return matches.map {
                 UnitNeighbour(seq: $0.id, cosine: Double($0.score), confidence: confidences[$0.id] ?? 1)
             }
         case .database(let store, let space):

@@ -1,6 +1,7 @@
 public import LanguageModels
 public import SQLCore
 public import Storage
+public import VectorIndex
 
 /// What an assistant should know, found by meaning.
 ///
@@ -13,6 +14,8 @@ public actor ContextLibrary {
     /// Models that the library knows besides its own: searches go by one of them while the space of its own model is
     /// being filled, and units that are written get vectors of both.
     nonisolated let others: [any Embedder]
+    /// What an index in memory keeps of each vector.
+    nonisolated let memory: VectorStorage
     /// The spaces as they were when they were asked for last.
     var knownSpaces: [EmbeddingSpace]?
     /// The vectors of the space that was searched last.
@@ -24,19 +27,23 @@ public actor ContextLibrary {
     /// - Parameters:
     ///   - embedder: gives texts the vectors that searches go by, or will go by once all units have one.
     ///   - others: models whose vectors units may still have, or are getting.
+    ///   - memory: `.quantised` keeps a fifth of the bytes in memory; a search then reads the vectors of the best few
+    ///     from the database.
     /// - Throws: `VectorIndexError` for an embedder with more dimensions than an index can have.
     public init(
         _ storage: ContextStorage,
         embedder: (any Embedder)?,
         others: [any Embedder] = [],
+        memory: VectorStorage = .full,
         now: @escaping @Sendable () -> SQLTimestamp = { .now }
     ) throws {
         self.storage = storage
         self.embedder = embedder
         self.now = now
+        self.memory = memory
         self.others = others.filter { $0.identifier != embedder?.identifier }
         index = try embedder.map {
-            try UnitIndex(storage.units, space: $0.identifier, dimensions: $0.dimensions)
+            try UnitIndex(storage.units, space: $0.identifier, dimensions: $0.dimensions, memory: memory)
         }
     }
 

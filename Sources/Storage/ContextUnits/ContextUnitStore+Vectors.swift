@@ -57,6 +57,21 @@ extension ContextUnitStore {
         ) { try $0[0] }
     }
 
+    /// The vectors of some units in a space, by the units' numbers; those that have none are left out.
+    public func vectors(of seqs: [Int64], in space: String) async throws -> [Int64: [Float]] {
+        guard !seqs.isEmpty else { return [:] }
+        let isAsked = database.dialect.isOneOf("seq", seqs)
+        let found = try await database.all(
+            """
+            SELECT seq, embedding FROM context_units
+            WHERE \(isAsked) AND embedding_space = \(space) AND embedding IS NOT NULL
+            """
+        ) { row in
+            (try row[0] as Int64, row.withBytes(1) { VectorBytes.vector(from: $0) } ?? [])
+        }
+        return Dictionary(found) { first, _ in first }
+    }
+
     /// Gives every vector of a space in any order, from one snapshot.
     /// - Parameter body: runs on the connection's thread. It gets the revision that the vectors belong to and a function
     ///   that calls a visitor with each vector.
