@@ -134,6 +134,26 @@ import Testing
         }
     }
 
+    @Test("CONTEXTPILOT_VECTOR_MEMORY=compact reads vectors from the database, which SQL echoed shows")
+    func vectorMemory() async throws {
+        let stage = try await PilotStage()
+        let model = try PilotStage.model().merging(["CONTEXTPILOT_DATABASE_ECHO": "true"]) { $1 }
+        _ = try await stage.run("add", "a ferry lands", with: model)
+        for (value, reads) in [("full", false), ("compact", true)] {
+            let result = try await stage.run(
+                "search",
+                "ships",
+                "--mode",
+                "vector",
+                with: model.merging(["CONTEXTPILOT_VECTOR_MEMORY": value]) { $1 }
+            )
+            #expect(result.status == 0 && result.output.contains("a ferry lands"), "\(result.error)")
+            #expect(result.error.contains("SELECT seq, embedding FROM context_units") == reads)
+        }
+        let wrong = try await stage.run("search", "ships", with: ["CONTEXTPILOT_VECTOR_MEMORY": "tiny"])
+        #expect(wrong.status == 2 && wrong.error.contains("CONTEXTPILOT_VECTOR_MEMORY"))
+    }
+
     @Test("CONTEXTPILOT_EMBEDDING_MODEL names a known model, and unknown variables are warned about")
     func others() async throws {
         let stage = try await PilotStage()
