@@ -24,7 +24,7 @@ extension SQLDialect {
             Debian and Ubuntu, pgvector with Homebrew. It has to be version 0.8 or later.
             """,
         vectorType: { "\($0).vector" },
-        vector: { .text("[\($0.map { "\($0)" }.joined(separator: ","))]") },
+        vector: { .text(text(of: $0)) },
         labelType: "TEXT[]",
         labels: { .text(array($0)) },
         labelIndex: { "CREATE INDEX \($0) ON \($1) USING gin (\($2))" },
@@ -59,6 +59,18 @@ extension SQLDialect {
     /// The type of an index's entries: a `vector` has 2,000 dimensions at most there, a `halfvec` 4,000.
     private static func entryType(_ dimensions: Int) -> String { dimensions > 2_000 ? "halfvec" : "vector" }
 
+    /// `[1.0,0.5]`, with as many digits as tell each number from its neighbours. Written for every question.
+    private static func text(of vector: [Float]) -> String {
+        var text = "["
+        text.reserveCapacity(vector.count * 14 + 2)
+        for (place, element) in vector.enumerated() {
+            if place > 0 { text += "," }
+            text += element.description
+        }
+        text += "]"
+        return text
+    }
+
     private static func array(_ texts: [String]) -> String {
         let quoted = texts.map { text in
             // An array cannot hold NUL, and nothing that is stored has one.
@@ -70,7 +82,7 @@ extension SQLDialect {
 
     @Sendable private static func nearest(_ question: SQLVectorQuestion) -> SQLQuery {
         let home = question.home
-        let text = "[\(question.vector.map { "\($0)" }.joined(separator: ","))]"
+        let text = text(of: question.vector)
         func distance(_ type: String, to vector: SQLQuery) -> SQLQuery {
             let cast = "\(home).\(type)(\(question.dimensions))"
             return """
@@ -79,6 +91,8 @@ extension SQLDialect {
                 """
         }
         let exact = distance("vector", to: "\(text)")
+        // In the text: where the planner does not know the limit it plans each question anew, for a third of its time.
+        let limit = "\(max(question.limit, 0))"
         let columns = question.columns.joined(separator: ", ")
         let found = (question.columns.map { "found.\($0)" } + ["found.distance"] + question.constants)
             .joined(separator: ", ")
@@ -91,7 +105,7 @@ extension SQLDialect {
                     WHERE \(question.condition)
                 )
                 SELECT \(unsafe: found) FROM found ORDER BY found.distance, found.\(unsafe: question.order)
-                LIMIT \(question.limit)
+                LIMIT \(unsafe: limit)
                 """
         case .index(let candidates):
             // The settings hold for this statement, or its transaction, and are made before the walk begins, which
@@ -110,7 +124,7 @@ extension SQLDialect {
                 CROSS JOIN LATERAL (
                     SELECT \(unsafe: columns), \(exact) AS distance FROM \(unsafe: question.table)
                     WHERE \(question.condition) AND settings.breadth <> settings.graph AND settings.probes <> settings.lists
-                    ORDER BY \(order) LIMIT \(question.limit)
+                    ORDER BY \(order) LIMIT \(unsafe: limit)
                 ) AS found
                 """
         }

@@ -1,6 +1,6 @@
 public import LanguageModels
 import SQLCore
-public import Storage
+import Storage
 
 /// How far an embedding space is filled.
 public struct EmbeddingProgress: Sendable, Equatable {

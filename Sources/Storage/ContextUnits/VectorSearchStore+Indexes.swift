@@ -31,6 +31,10 @@ extension VectorSearchStore {
         guard let search = database.dialect.vectorSearch, try await home() != nil,
             space.dimensions <= search.mostIndexedDimensions
         else { return .unavailable }
+        // An index over what is there comes sooner than one that grows row by row.
+        if try await database.value(SQLQuery(unsafe: "SELECT \(SearchVectors.isCurrent)")) == false {
+            try await database.write { try SearchVectors.catchUp(in: $0) }
+        }
         let found = try await database.first(search.indexState(Self.indexName(space))) { row in
             (isValid: try row[0] as Bool, isBeingMade: try row[1] as Bool, method: try row[2] as String)
         }

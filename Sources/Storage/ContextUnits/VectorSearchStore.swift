@@ -122,12 +122,21 @@ public final class VectorSearchStore: Sendable {
         _ dialect: SQLDialect,
         _ search: SQLVectorSearch
     ) -> SQLQuery {
-        var columns = filter
-        columns.tags = []
+        // The few words that there are stand in the text, so that one plan serves every question.
+        var text = condition(of: space, search)
+        if let types = filter.types {
+            let words = types.map { search.literal($0.rawValue) }.joined(separator: ", ")
+            text += types.isEmpty ? " AND 1 = 0" : " AND type IN (\(words))"
+        }
+        if let status = filter.status { text += " AND status = \(search.literal(status.rawValue))" }
+        var others = filter
+        others.types = nil
+        others.status = nil
+        others.tags = []
         let tags: SQLQuery =
             filter.tags.isEmpty
             ? "" : " AND \(search.hasAnyLabel(SearchVectors.labels, filter.tags.map(ContextWords.fold)))"
-        return "\(unsafe: Self.condition(of: space, search))\(columns.conditions(dialect))\(tags)"
+        return "\(unsafe: text)\(others.conditions(dialect))\(tags)"
     }
 
     /// The condition of a space's index, as it stands there.

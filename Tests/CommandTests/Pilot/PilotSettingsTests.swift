@@ -69,6 +69,15 @@ import Testing
         #expect(vectors.status == 0, "\(vectors.error)")
         let file = try await PilotStage()
         #expect(try await file.run("init-db", "--require-vector").status == 1)
+        #expect(try await stage.run("db", "status").output.contains("searched by the database"))
+        // A server without the extension: one warning with what to do, and this program searches.
+        let older = ["CONTEXTPILOT_DATABASE_URL": PilotStage.url(of: try await TestSchema(on: .older))]
+        let required = try await file.run("init-db", "--require-vector", with: older)
+        #expect(required.status == 1 && required.error.contains("CREATE EXTENSION vector"), "\(required.error)")
+        let warned = try await file.run("init-db", with: older)
+        #expect(warned.status == 0 && warned.error.contains("postgresql-NN-pgvector"), "\(warned.error)")
+        #expect(try await file.run("db", "status", with: older).output.contains("searched by this program"))
+        #expect(try await file.json("index", with: older)["index"]?.string == "unneeded")
     }
 
     @Test("CONTEXTPILOT_USE_DATABASE takes every word of the table and no other")
