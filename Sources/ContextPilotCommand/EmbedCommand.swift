@@ -4,7 +4,6 @@ import ContextPilot
 import Foundation
 import SQLCore
 import Storage
-import Synchronization
 
 /// `contextpilot embed`: vectors of another model, or those that are missing.
 struct EmbedCommand: AsyncParsableCommand {
@@ -42,7 +41,7 @@ struct EmbedCommand: AsyncParsableCommand {
         defer { context.console.status(nil) }
         let progress = try await context.withLibrary(.embedding) { library -> EmbeddingProgress? in
             guard let embedder = library.embedder else { return nil }
-            let progress = try await library.fill(with: embedder) { display.show($0) }
+            let progress = try await library.fill(with: embedder) { display.show($0.done, of: $0.total) }
             context.console.status(nil)
             try await context.indexVectors(in: library.storage)
             return progress
@@ -85,26 +84,5 @@ struct EmbedCommand: AsyncParsableCommand {
         var table = Table(["Space", "Dimensions", "State"], rightAligned: [1])
         for space in spaces { table.add([space.name, "\(space.dimensions)", space.state.rawValue]) }
         console.print(table)
-    }
-}
-
-/// Shows on a terminal how far a space is filled, with rate and time left, on one line that moves.
-private final class EmbeddingDisplay: Sendable {
-    private let console: Console
-    private let start = Mutex<ContinuousClock.Instant?>(nil)
-
-    init(_ console: Console) { self.console = console }
-
-    func show(_ progress: EmbeddingProgress) {
-        let begin = start.withLock { start in
-            if start == nil { start = .now }
-            return start ?? .now
-        }
-        guard progress.done > 0 else { return console.status("\(progress.total) units to embed") }
-        let rate = Double(progress.done) / max((ContinuousClock.now - begin) / .seconds(1), 0.001)
-        let left = Double(progress.total - progress.done) / max(rate, 0.001)
-        console.status(
-            "\(progress.done) of \(progress.total) units" + String(format: ", %.0f units/s, %.0f s left", rate, left)
-        )
     }
 }

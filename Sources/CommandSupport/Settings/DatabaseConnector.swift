@@ -163,10 +163,20 @@ extension DatabaseConnector {
                 try await server.connect()
             } catch {
                 try? await server.close()
-                throw error
+                throw (error as? SQLError)?.namingThePilotsURL ?? error
             }
             database = server
         }
         return settings.echoesSQL ? EchoDatabase(database, logger: logger) : database
+    }
+}
+
+extension SQLError {
+    /// The same with a next step for `contextpilot`, whose one variable says what `aurite` has several for.
+    fileprivate var namingThePilotsURL: SQLError {
+        guard let hint, hint.contains("AURITE_") else { return self }
+        let rest = hint.split(separator: "\n").filter { !$0.contains("AURITE_") }
+        let step = "Check the host, port, user, password and parameters in CONTEXTPILOT_DATABASE_URL."
+        return SQLError(kind, operation, cause: cause, hint: ([step] + rest.map(String.init)).joined(separator: "\n"))
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import PostgresDriver
 import SQLCore
 import TestSupport
 import Testing
@@ -141,6 +142,17 @@ import Testing
             let result = try await run([name: wrong])
             #expect(result.status == 2 && result.error.contains(name), "\(wrong)")
         }
+    }
+
+    @Test("A wrong password is told with contextpilot's own variable, and not shown")
+    func wrongPassword() async throws {
+        var stage = try await PilotStage(.server)
+        let options = try TestSchema.server
+        stage.environment["CONTEXTPILOT_DATABASE_URL"] =
+            "postgresql://\(options.user):wrong4711@\(options.host):\(options.port)/\(options.database)"
+        let result = try await stage.run("list")
+        #expect(result.status == 3 && result.error.contains("CONTEXTPILOT_DATABASE_URL"), "\(result.error)")
+        #expect(!result.error.contains("AURITE_") && !result.error.contains("wrong4711"))
     }
 
     @Test("CONTEXTPILOT_VECTOR_MEMORY=compact reads vectors from the database, which SQL echoed shows")
