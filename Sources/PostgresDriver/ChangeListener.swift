@@ -80,6 +80,7 @@ final class ChangeListener: Sendable {
         }
         // The thread keeps the listener alive; closing wakes it, and it ends by itself.
         let thread = Thread { [self] in
+            Thread.current.name = "postgres listener"
             while !isClosed {
                 listen(until: readEnd)
                 move(to: .cut)
@@ -87,8 +88,8 @@ final class ChangeListener: Sendable {
                 _ = Self.wait(for: [readEnd], milliseconds: 1_000)
             }
             _ = systemClose(readEnd)
+            ProcessEnd.threadEnds()
         }
-        thread.name = "postgres listener"
         thread.start()
     }
 

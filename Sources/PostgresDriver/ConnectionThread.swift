@@ -24,8 +24,12 @@ final class ConnectionThread: SerialExecutor {
     static var isAlone: Bool { busy.load(ordering: .relaxed) <= 1 }
 
     init(name: String) {
-        let thread = Thread { [self] in work() }
-        thread.name = name
+        let thread = Thread { [self] in
+            // Named from inside: on Linux a name given before the start is not shown.
+            Thread.current.name = name
+            work()
+            ProcessEnd.threadEnds()
+        }
         // libpq, OpenSSL and the closures of the stores fit many times; 512 KiB is what a secondary thread gets on macOS.
         thread.stackSize = 1 << 20
         thread.start()

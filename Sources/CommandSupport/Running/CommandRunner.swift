@@ -13,7 +13,7 @@ public enum CommandRunner {
         }
         if arguments.isEmpty {
             print(root.helpMessage())
-            exit(ExitStatus.usage.rawValue)
+            leave(ExitStatus.usage.rawValue)
         }
         do {
             var command = try root.parseAsRoot(arguments)
@@ -22,10 +22,17 @@ public enum CommandRunner {
             } else {
                 try command.run()
             }
-            exit(ExitStatus.done.rawValue)
+            leave(ExitStatus.done.rawValue)
         } catch {
-            exit(end(error, root, name))
+            leave(end(error, root, name))
         }
+    }
+
+    /// Ends the process with everything printed and without the libraries' own ends, which would take OpenSSL away from
+    /// threads that still use it.
+    private static func leave(_ status: Int32) -> Never {
+        fflush(nil)
+        _exit(status)
     }
 
     private static func end(_ error: any Error, _ root: (some ParsableCommand).Type, _ name: String) -> Int32 {
