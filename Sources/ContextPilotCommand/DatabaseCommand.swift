@@ -12,8 +12,9 @@ struct DatabaseCommand: AsyncParsableCommand {
             EXAMPLES
               contextpilot db status
               contextpilot db upgrade          Also adopts tables of the Python program.
+              contextpilot db vacuum
             """,
-        subcommands: [StatusCommand.self, UpgradeCommand.self, DowngradeCommand.self]
+        subcommands: [StatusCommand.self, UpgradeCommand.self, DowngradeCommand.self, VacuumCommand.self]
     )
 }
 
@@ -118,6 +119,30 @@ struct DowngradeCommand: AsyncParsableCommand {
             if output.json { return context.console.print(SchemaText.json(status, steps, backup: backup)) }
             context.console.print("\(storage.database.label) is at version \(status.current).")
             if let backup { context.console.print("A copy is in \(backup).") }
+        }
+    }
+}
+
+struct VacuumCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "vacuum",
+        abstract: "Give unused space back and refresh the planner's statistics.",
+        discussion: """
+            Runs VACUUM, ANALYZE and PRAGMA optimize, and shortens the log of changed units.
+
+            EXAMPLES
+              contextpilot db vacuum
+            """
+    )
+
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let context = try PilotContext()
+        try await context.withDatabase(creates: false) { storage in
+            try await storage.schema.requireCurrent(storage.database)
+            let vacuum = try await DatabaseVacuum(storage.database) { try await storage.units.trimChanges() }
+            vacuum.print(on: context.console, asJSON: output.json)
         }
     }
 }

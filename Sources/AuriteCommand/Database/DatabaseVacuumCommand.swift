@@ -22,20 +22,8 @@ struct DatabaseVacuumCommand: AsyncParsableCommand {
         let context = try CommandContext()
         let storage = try await context.database.openCurrent()
         try await context.closing(storage) {
-            let before = try await storage.database.storageStatistics().reduce(0) { $0 + $1.bytes }
-            let trimmed = try await storage.components.trimChanges()
-            try await storage.database.vacuum()
-            let after = try await storage.database.storageStatistics().reduce(0) { $0 + $1.bytes }
-            if output.json {
-                return context.console.print(
-                    .object([
-                        "bytes_before": .int(before), "bytes_after": .int(after), "log_rows_removed": .int(trimmed),
-                    ])
-                )
-            }
-            context.console.print(
-                "\(storage.database.label): \(ByteCount(before)) before, \(ByteCount(after)) after."
-            )
+            let vacuum = try await DatabaseVacuum(storage.database) { try await storage.components.trimChanges() }
+            vacuum.print(on: context.console, asJSON: output.json)
         }
     }
 }

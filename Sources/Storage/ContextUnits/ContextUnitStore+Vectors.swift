@@ -131,9 +131,14 @@ extension ContextUnitStore {
     }
 
     /// Removes the oldest entries of the change log; a reader that was away for longer loads everything anew.
-    public func trimChanges(keeping count: Int = 100_000) async throws {
-        let oldest = try await revision().number - Int64(max(count, 1))
-        try await database.execute("DELETE FROM context_unit_changes WHERE revision <= \(oldest)")
+    /// - Parameter keeping: how many of the newest entries stay, at least one: they carry the revision on.
+    /// - Returns: how many entries were removed.
+    @discardableResult
+    public func trimChanges(keeping count: Int = 100_000) async throws -> Int {
+        try await database.write { connection in
+            let oldestKept = try Self.revision(in: connection).number - Int64(max(count, 1))
+            return try connection.execute("DELETE FROM context_unit_changes WHERE revision <= \(oldestKept)")
+        }
     }
 
     private static func revision(in connection: any SQLConnection) throws -> ContextRevision {

@@ -26,6 +26,28 @@ import Testing
         #expect(try await stage.json("db", "upgrade")["state"]?.string == "current")
     }
 
+    @Test("Vacuum shortens the log of changes and leaves what is found alone", arguments: PilotStage.Place.allCases)
+    func vacuum(_ place: PilotStage.Place) async throws {
+        let stage = try await PilotStage(place)
+        _ = try await stage.json("add", "Indent with tabs.", "--type", "preference")
+        let database = try stage.database()
+        try await database.execute(
+            """
+            WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 150010)
+            INSERT INTO context_unit_changes (seq, operation, changed_at)
+            SELECT seq, 'update', changed_at FROM numbers, context_unit_changes
+            """
+        )
+        try await database.close()
+        let answer = try await stage.json("db", "vacuum")
+        #expect(answer["log_rows_removed"]?.int == 50_011)
+        #expect(answer["bytes_before"]?.int ?? 0 > answer["bytes_after"]?.int ?? 0 || place == .server)
+        #expect(try await stage.json("db", "vacuum")["log_rows_removed"]?.int == 0)
+        #expect(try await stage.json("search", "tabs").items.count == 1)
+        let text = try await stage.run("db", "vacuum")
+        #expect(text.output.contains(" before, ") && text.output.hasSuffix(" after.\n"), "\(text.error)")
+    }
+
     @Test("Units are added, listed, shown, changed, replaced, found and removed", arguments: PilotStage.Place.allCases)
     func units(_ place: PilotStage.Place) async throws {
         let stage = try await PilotStage(place)
@@ -171,8 +193,7 @@ import Testing
     @Test("The Python program's database is refused, then adopted with every row and a copy")
     func adopts() async throws {
         let stage = try await PilotStage()
-        let path = try Fixture.pythonContexts.copy(to: stage.folder, as: "contextpilot.db")
-        let before = try Data(contentsOf: URL(fileURLWithPath: path))
+        _ = try Fixture.pythonContexts.copy(to: stage.folder, as: "contextpilot.db")
         let refused = try await stage.run("list")
         #expect(refused.status == 1 && refused.error.contains("contextpilot db upgrade"))
         let upgrade = try await stage.run("db", "upgrade")
@@ -182,7 +203,6 @@ import Testing
         )
         let copies = try stage.folder.contents().filter { $0.contains("before-adoption") }
         #expect(copies.count == 1)
-        #expect(!before.isEmpty)
         #expect(try await stage.json("stats")["total_contexts"]?.int == 200)
     }
 
