@@ -24,7 +24,7 @@ struct ConnectFailure {
         let cause = stated?.message ?? Self.cause(lines)
         let lower = text.lowercased()
         isTLS = sqlState.isEmpty && (lower.contains("ssl") || lower.contains("certificate"))
-        let (kind, hint) = Self.kindAndHint(sqlState, lower, isTLS: isTLS, options)
+        let (kind, hint) = Self.kindAndHint(sqlState, lower, isTLS: isTLS, options, mapper)
         error = SQLError(
             kind,
             "connecting to the \(mapper.label)",
@@ -55,7 +55,7 @@ struct ConnectFailure {
                 operation,
                 cause: "the schema \(name) does not exist",
                 hint: """
-                    `aurite export` and `aurite db init` create it when the role may; else let an administrator run:
+                    `\(options.names.creation)` creates it when the role may; else let an administrator run:
                     CREATE SCHEMA \(name) AUTHORIZATION \(role);
                     """
             )
@@ -65,7 +65,7 @@ struct ConnectFailure {
                 .missingDatabase,
                 operation,
                 cause: "none of the schemas in the role's search path exists, or the role may use none",
-                hint: "Name one with ?schema=NAME in AURITE_DB_URL, or let an administrator run: "
+                hint: "Name one with ?schema=NAME in \(options.names.url), or let an administrator run: "
                     + "CREATE SCHEMA \(role) AUTHORIZATION \(role);"
             )
         }
@@ -92,14 +92,16 @@ struct ConnectFailure {
         _ state: String,
         _ text: String,
         isTLS: Bool,
-        _ options: PostgresOptions
+        _ options: PostgresOptions,
+        _ mapper: PostgresErrorMapper
     ) -> (SQLError.Kind, String) {
+        let names = options.names
         switch state {
         case "28P01", "28000":
             return (
                 .authentication,
                 """
-                Verify AURITE_DB_USER and AURITE_DB_PASSWORD are correct.
+                Verify \(names.credentials) are correct.
                 Check PostgreSQL pg_hba.conf for authentication settings.
                 """
             )
@@ -117,19 +119,19 @@ struct ConnectFailure {
                 "Grant it: GRANT CONNECT ON DATABASE \(SQLName.quoted(options.database)) "
                     + "TO \(SQLName.quoted(options.user));"
             )
-        case "53300": return (.busy, PostgresErrorMapper.slotsHint)
+        case "53300": return (.busy, mapper.slotsHint)
         case "57P03": return (.unreachable, "The server is starting up or shutting down: try again.")
         default: break
         }
         if isTLS {
             return (
                 .unreachable,
-                "The encrypted connection failed. Check AURITE_DB_SSLMODE and AURITE_DB_SSLROOTCERT, and that the "
+                "The encrypted connection failed. Check \(names.encryption), and that the "
                     + "server has TLS on and a certificate for this host's name."
             )
         }
         if text.contains("password supplied") || text.contains("requested authentication") {
-            return (.authentication, "Verify AURITE_DB_USER and AURITE_DB_PASSWORD are correct.")
+            return (.authentication, "Verify \(names.credentials) are correct.")
         }
         if text.contains("definition of service") {
             return (.other, "The variable PGSERVICE of libpq is set to an unknown service: unset it.")
@@ -139,7 +141,7 @@ struct ConnectFailure {
             """
             Check that PostgreSQL is running and accessible.
             Verify firewall rules allow connection on the specified port.
-            Ensure AURITE_DB_HOST is correct (use 'postgres' in Docker).
+            Ensure \(names.host) is correct (use 'postgres' in Docker).
             """
         )
     }

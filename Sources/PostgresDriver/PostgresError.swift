@@ -9,8 +9,10 @@ struct PostgresErrorMapper: Sendable {
     let label: String
     let user: String
     let database: String
+    let names: SettingNames
 
     init(_ options: PostgresOptions) {
+        names = options.names
         label = options.description
         user = options.user
         database = options.database
@@ -70,18 +72,18 @@ struct PostgresErrorMapper: Sendable {
         case "23505": (.uniqueViolation, nil)
         case "22021", "22P05":
             (.constraintViolation, "PostgreSQL stores text as UTF-8 without NUL; nothing was changed.")
-        case "42P01", "3F000": (.missingTable, "Run `aurite export` to create tables and populate initial data.")
+        case "42P01", "3F000": (.missingTable, "Run `\(names.creation)` to create tables and populate initial data.")
         case "42501": (.permission, Self.grantHint(user))
         case "25006":
             (.readOnly, "The server or the transaction takes reads only: connect to the primary server to write.")
         case "55P03": (.busy, "Another connection holds the lock: wait for it and try again.")
         case "57014":
-            (.busy, "The statement ran past its time limit; raise AURITE_DB_STATEMENT_TIMEOUT, or look for a lock.")
+            (.busy, "The statement ran past its time limit; change \(names.statementTimeout), or look for a lock.")
         case "25P03": (.busy, Self.idledHint)
         case "26000", "42P05":
-            (.other, "Something resets sessions: if pgbouncer stands in front, add ?pgbouncer=true to AURITE_DB_URL.")
+            (.other, "Something resets sessions: if pgbouncer stands in front, add ?pgbouncer=true to \(names.url).")
         case "53100": (.full, "Free space on the server's disk; nothing was changed.")
-        case "53300": (.busy, Self.slotsHint)
+        case "53300": (.busy, slotsHint)
         case "XX001", "XX002": (.notADatabase, "The server reports damaged data: restore a backup.")
         case "57P01", "57P02", "57P03": (.unreachable, "The server is restarting: try again.")
         case _ where Self.isRetryable(state): (.busy, "Other transactions changed the same rows: try again.")
@@ -111,8 +113,16 @@ struct PostgresErrorMapper: Sendable {
     private static let idledHint =
         "Nothing of the transaction was stored: it stood still past its limit, so the server ended it."
 
-    static let slotsHint =
-        "The server's connections are all in use: lower AURITE_DB_POOL_SIZE, or raise max_connections there."
+    var slotsHint: String {
+        "The server's connections are all in use: \(names.poolSize.map { "lower \($0), or " } ?? "")"
+            + "raise max_connections there."
+    }
+
+    /// Every connection of a pool stayed in use.
+    var poolHint: String {
+        let settings = [names.poolSize, names.poolTimeout].compactMap(\.self).joined(separator: " or ")
+        return settings.isEmpty ? "Look for slow statements." : "Raise \(settings), or look for slow statements."
+    }
 }
 
 /// Names inside of SQL text.

@@ -1,3 +1,5 @@
+public import SQLCore
+
 /// How a PostgreSQL database is reached and used.
 ///
 /// Printing one never shows the password.
@@ -69,6 +71,8 @@ public struct PostgresOptions: Sendable {
     public var createsDatabase = false
     /// Holds for this program's transactions; the server's setting stays as it is.
     public var durability: Durability = .normal
+    /// What errors call these options.
+    public var names = SettingNames()
 
     /// The documented defaults, and neither a user nor a database.
     public init() {}

@@ -5,8 +5,10 @@ import SQLCore
 /// missing folder, a missing file, a folder and a forbidden file alike.
 struct DatabaseFile {
     let path: String
+    let names: SettingNames
 
-    init(path: String) {
+    init(path: String, names: SettingNames) {
+        self.names = names
         self.path = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
     }
 
@@ -31,7 +33,7 @@ struct DatabaseFile {
                 .missingDatabase,
                 operation,
                 cause: "there is no such file",
-                hint: "Run `aurite export` to create it and populate initial data, or check AURITE_DB_PATH."
+                hint: "Run `\(names.creation)` to create it and populate initial data, or check \(names.file)."
             )
         }
         do {

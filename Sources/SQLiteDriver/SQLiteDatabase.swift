@@ -27,8 +27,8 @@ public final class SQLiteDatabase: SQLDatabase {
     ///   - logger: hears warnings, for example of a network file system.
     /// - Throws: `SQLError` that names the path and the next step.
     public init(path: String, options: SQLiteOptions = SQLiteOptions(), logger: Logger) throws {
-        let file = DatabaseFile(path: path)
-        let errors = SQLiteErrorMapper(label: "SQLite database \(path)")
+        let file = DatabaseFile(path: path, names: options.names)
+        let errors = SQLiteErrorMapper(label: "SQLite database \(path)", names: options.names)
         try file.prepare(createsFile: options.createsFile)
         if let network = NetworkFileSystem.type(at: file.path) {
             logger.warning(
@@ -48,7 +48,7 @@ public final class SQLiteDatabase: SQLDatabase {
 
     /// Opens an empty database that lives in this process's memory.
     public init(inMemoryNamed name: String = "in memory") throws {
-        let errors = SQLiteErrorMapper(label: "SQLite database \(name)")
+        let errors = SQLiteErrorMapper(label: "SQLite database \(name)", names: SettingNames())
         path = nil
         self.errors = errors
         label = errors.label

@@ -6,6 +6,7 @@ import SQLCore
 /// Source: https://www.sqlite.org/rescode.html
 struct SQLiteErrorMapper: Sendable {
     let label: String
+    let names: SettingNames
 
     /// Runs a body and turns what GRDB throws into an `SQLError`; other errors pass.
     func mapping<T>(_ operation: @autoclosure () -> String, _ body: () throws -> T) throws -> T {
@@ -40,15 +41,17 @@ struct SQLiteErrorMapper: Sendable {
         case SQLITE_BUSY, SQLITE_LOCKED:
             (
                 .busy,
-                "Another process is writing: wait for it, or raise the busy timeout. "
-                    + "For several writers at once consider PostgreSQL."
+                """
+                Another process is writing: wait for it, or for longer: \(names.busyTimeout) sets the seconds.
+                Ensure only one process is writing to the database, or consider PostgreSQL for several at once.
+                """
             )
         case SQLITE_CANTOPEN:
             (.unreachable, "Check that the folder exists and that this user may read and write it.")
         case SQLITE_READONLY:
             (.readOnly, "SQLite writes beside the file too: make the file and its folder writable for this user.")
         case SQLITE_NOTADB:
-            (.notADatabase, "Check the path: the file is not a SQLite database, and it was left as it is.")
+            (.notADatabase, "Check \(names.file): the file is not a SQLite database, and it was left as it is.")
         case SQLITE_CORRUPT:
             (.notADatabase, "The file is damaged: restore a backup, or try `sqlite3 FILE .recover`.")
         case SQLITE_FULL:
@@ -65,7 +68,7 @@ struct SQLiteErrorMapper: Sendable {
                     ? .uniqueViolation : .constraintViolation, nil
             )
         case SQLITE_ERROR where message.hasPrefix("no such table"):
-            (.missingTable, "Run `aurite export` to create tables and populate initial data.")
+            (.missingTable, "Run `\(names.creation)` to create tables and populate initial data.")
         case SQLITE_MISUSE:
             (.closed, nil)
         default:

@@ -1,3 +1,5 @@
+public import SQLCore
+
 /// How a SQLite database is opened.
 public struct SQLiteOptions: Sendable {
     /// What a commit survives.
@@ -27,6 +29,8 @@ public struct SQLiteOptions: Sendable {
     public var durability: Durability = .normal
     /// A database in memory always has one.
     public var connections: Connections = .pool(readers: 4)
+    /// What errors call these options.
+    public var names = SettingNames()
 
     /// The defaults: a pool, on a file that must be there.
     public init() {}

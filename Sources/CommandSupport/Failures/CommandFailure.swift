@@ -21,17 +21,15 @@ public struct CommandFailure: Error, CustomStringConvertible {
     /// The message, and the hint on the lines below it.
     public var description: String { [message, hint].compactMap { $0 }.joined(separator: "\n") }
 
-    /// Any error as a failure: its status, its words and, where a setting can help, which one.
-    /// - Parameter command: the program whose settings are named.
-    public init(_ error: any Error, command: String = "aurite") {
+    /// Any error as a failure: its status and its words.
+    public init(_ error: any Error) {
         switch error {
         case let failure as CommandFailure:
             self = failure
         case let error as SQLError:
-            let settings = Self.settingsThatHelp[command]?[error.kind]
             self.init(
                 "\(error.operation): \(error.cause)",
-                hint: [error.hint, settings].compactMap { $0 }.joined(separator: "\n"),
+                hint: error.hint,
                 status: Self.outages.contains(error.kind) ? .unreachable : .failed
             )
         case let error as SessionError:
@@ -51,18 +49,4 @@ public struct CommandFailure: Error, CustomStringConvertible {
 
     /// What keeps a program from its database, whatever it wanted there.
     private static let outages: Set<SQLError.Kind> = [.unreachable, .missingDatabase, .authentication, .busy]
-
-    /// The driver does not know the variables that set it up, so they are named here.
-    private static let settingsThatHelp: [String: [SQLError.Kind: String]] = [
-        "aurite": [
-            .busy:
-                "Ensure only one process is writing to the database; AURITE_DB_BUSY_TIMEOUT sets the wait in seconds.",
-            .notADatabase: "AURITE_DB_PATH names the file.",
-        ],
-        "contextpilot": [
-            .busy: "Ensure only one process is writing to the database; ?timeout=30 behind the path in "
-                + "CONTEXTPILOT_DATABASE_URL sets the wait in seconds.",
-            .notADatabase: "CONTEXTPILOT_DATABASE_URL names the file.",
-        ],
-    ]
 }

@@ -47,7 +47,7 @@ public enum CommandRunner {
             FileHandle.standardError.write(Data((root.fullMessage(for: error) + "\n").utf8))
             return ExitStatus.usage.rawValue
         }
-        let failure = CommandFailure(error, command: name)
+        let failure = CommandFailure(error)
         Console(Terminal(environment: ProcessInfo.processInfo.environment)).fail(failure, command: name)
         return failure.status.rawValue
     }

@@ -41,7 +41,7 @@ public struct DatabaseConnector: Sendable {
             options.busyTimeout = settings.busyTimeout
             options.connections = .single
             return try SQLiteDatabase(path: path, options: options, logger: logger)
-        case .postgres(let options): return try await connect(options.forTransfer)
+        case .postgres(let options): return try await Self.connect(options.forTransfer, logger)
         }
     }
 
@@ -59,11 +59,11 @@ public struct DatabaseConnector: Sendable {
         case .postgres(let options):
             var options = options.forTransfer
             options.createsDatabase = creates
-            return try await connect(options)
+            return try await Self.connect(options, logger)
         }
     }
 
-    private func connect(_ options: PostgresOptions) async throws -> any SQLDatabase {
+    private static func connect(_ options: PostgresOptions, _ logger: Logger) async throws -> any SQLDatabase {
         let database = PostgresDatabase(options, logger: logger)
         do {
             try await database.connect()
@@ -88,7 +88,7 @@ public struct DatabaseConnector: Sendable {
             return try SQLiteDatabase(path: path, options: options, logger: logger)
         case .postgres(var options):
             options.createsDatabase = creates
-            return try await connect(options)
+            return try await Self.connect(options, logger)
         }
     }
 
@@ -152,31 +152,16 @@ extension DatabaseConnector {
                 )
             }
             options.createsFile = creates
+            options.names = .contextPilot
             options.busyTimeout = settings.busyTimeout
             // A command does one thing at a time and ends: one connection opens fastest, and leaves one file behind.
             options.connections = .single
             database = try SQLiteDatabase(path: path, options: options, logger: logger)
         case .postgres(var options):
             options.createsDatabase = creates
-            let server = PostgresDatabase(options, logger: logger)
-            do {
-                try await server.connect()
-            } catch {
-                try? await server.close()
-                throw (error as? SQLError)?.namingThePilotsURL ?? error
-            }
-            database = server
+            options.names = .contextPilot
+            database = try await connect(options, logger)
         }
         return settings.echoesSQL ? EchoDatabase(database, logger: logger) : database
-    }
-}
-
-extension SQLError {
-    /// The same with a next step for `contextpilot`, whose one variable says what `aurite` has several for.
-    fileprivate var namingThePilotsURL: SQLError {
-        guard let hint, hint.contains("AURITE_") else { return self }
-        let rest = hint.split(separator: "\n").filter { !$0.contains("AURITE_") }
-        let step = "Check the host, port, user, password and parameters in CONTEXTPILOT_DATABASE_URL."
-        return SQLError(kind, operation, cause: cause, hint: ([step] + rest.map(String.init)).joined(separator: "\n"))
     }
 }

@@ -187,7 +187,7 @@ final class ConnectionPool: Sendable {
                 operation,
                 cause: "all \(connector.options.poolSize) connections stayed in use for "
                     + "\(connector.options.poolTimeout) with \(statistics.waiting) more callers waiting",
-                hint: "Raise AURITE_DB_POOL_SIZE or AURITE_DB_POOL_TIMEOUT, or look for slow statements."
+                hint: connector.errors.poolHint
             )
         }
     }

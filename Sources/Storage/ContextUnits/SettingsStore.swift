@@ -1,4 +1,4 @@
-public import SQLCore
+import SQLCore
 
 /// Settings that outlive a program: names and values as text.
 public struct SettingsStore: Sendable {

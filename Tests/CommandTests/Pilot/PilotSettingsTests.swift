@@ -155,6 +155,36 @@ import Testing
         #expect(!result.error.contains("AURITE_") && !result.error.contains("wrong4711"))
     }
 
+    @Test("A missing file, a foreign file, a lock and a dead server are told in contextpilot's own words")
+    func ownWords() async throws {
+        let stage = try await PilotStage()
+        let missing = try await stage.run("db", "status", with: ["CONTEXTPILOT_DATABASE_URL": "sqlite:///nowhere.db"])
+        #expect(missing.error.contains("contextpilot init-db"), "\(missing.error)")
+        try stage.folder.write("letter.db", String(repeating: "Dear Sir, ", count: 500))
+        let foreign = try await stage.run("list", with: ["CONTEXTPILOT_DATABASE_URL": "sqlite:///letter.db"])
+        #expect(foreign.error.contains("Check CONTEXTPILOT_DATABASE_URL"), "\(foreign.error)")
+        let dead = try await stage.run(
+            "list",
+            with: ["CONTEXTPILOT_DATABASE_URL": "postgresql://pilot:secret4711@127.0.0.1:1/units"]
+        )
+        #expect(dead.error.contains("the host in CONTEXTPILOT_DATABASE_URL"), "\(dead.error)")
+        _ = try await stage.json("add", "kept", "--type", "fact")
+        // `sqlite3` holds the write lock while its shell command runs.
+        let program = AuriteProcess.contextPilot
+        let url = ["CONTEXTPILOT_DATABASE_URL": "sqlite:///contextpilot.db?timeout=0.1"]
+        let locked = try await AuriteProcess.run(
+            "sqlite3",
+            ["contextpilot.db", "BEGIN IMMEDIATE", ".system '\(program)' add late --type fact; echo $? >&2", "COMMIT"],
+            in: stage.folder.path,
+            environment: stage.environment.merging(url) { $1 }
+        )
+        #expect(locked.error.contains("?timeout=30 behind the path"), "\(locked.error)")
+        #expect(locked.error.hasSuffix("3\n") && missing.status == 3 && foreign.status == 1 && dead.status == 3)
+        for error in [missing.error, foreign.error, dead.error, locked.error] {
+            #expect(!error.contains("AURITE_") && !error.contains("`aurite") && !error.contains("4711"), "\(error)")
+        }
+    }
+
     @Test("CONTEXTPILOT_VECTOR_MEMORY=compact reads vectors from the database, which SQL echoed shows")
     func vectorMemory() async throws {
         let stage = try await PilotStage()
