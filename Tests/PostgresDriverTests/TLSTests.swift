@@ -74,6 +74,31 @@ import Testing
         #expect(error.hint?.contains("AURITE_DB_SSLROOTCERT") == true, "\(error)")
     }
 
+    @Test("A role that proves itself by a certificate gets in with it, and without it is refused")
+    func certifies() async throws {
+        let server = PostgresDatabase(try options { $0.tlsMode = .require }, logger: .silent)
+        try await server.execute("DROP ROLE IF EXISTS certified")
+        try await server.execute("CREATE ROLE certified LOGIN")
+        var certified = try options {
+            $0.user = "certified"
+            $0.password = nil
+            $0.tlsMode = .verifyFull
+            $0.tlsRootCertificate = "\(TestServer.certificates)/ca.pem"
+            $0.tlsCertificate = "\(TestServer.certificates)/client.pem"
+            $0.tlsKey = "\(TestServer.certificates)/client.key"
+        }
+        let client = PostgresDatabase(certified, logger: .silent)
+        #expect(try await client.value("SELECT current_user", as: String.self) == "certified")
+        try await client.close()
+        certified.tlsKey = "\(TestServer.certificates)/server.key"
+        #expect(try await failure(certified).kind == .unreachable)
+        (certified.tlsCertificate, certified.tlsKey) = (nil, nil)
+        let refusal = try await failure(certified)
+        #expect(refusal.cause.contains("certificate"), "\(refusal)")
+        try await server.execute("DROP ROLE certified")
+        try await server.close()
+    }
+
     @Test("A server without TLS is said to have none")
     func refusesPlainServers() async throws {
         var plain = try TestServer.newest.options
