@@ -48,14 +48,7 @@ public struct DatabaseConnector: Sendable {
     /// Opens the database that a copy goes into; a missing one may be made.
     public func openTarget(creates: Bool) async throws -> any SQLDatabase {
         switch location {
-        case .sqlite(let path):
-            var options = SQLiteOptions()
-            options.createsFile = creates
-            options.busyTimeout = settings.busyTimeout
-            options.durability = settings.survivesPowerLoss ? .full : .normal
-            // The last connection of a pool may be one that only reads, which leaves the log beside the file.
-            options.connections = .single
-            return try SQLiteDatabase(path: path, options: options, logger: logger)
+        case .sqlite(let path): return try open(path, creates: creates)
         case .postgres(let options):
             var options = options.forTransfer
             options.createsDatabase = creates
@@ -78,18 +71,22 @@ public struct DatabaseConnector: Sendable {
     /// - Parameter creates: whether a missing file, or a missing database or schema on a server, may be made.
     public func open(creates: Bool = false) async throws -> any SQLDatabase {
         switch location {
-        case .sqlite(let path):
-            var options = SQLiteOptions()
-            options.createsFile = creates
-            options.busyTimeout = settings.busyTimeout
-            options.durability = settings.survivesPowerLoss ? .full : .normal
-            // A command does one thing at a time and ends: one connection opens fastest.
-            options.connections = .single
-            return try SQLiteDatabase(path: path, options: options, logger: logger)
+        case .sqlite(let path): return try open(path, creates: creates)
         case .postgres(var options):
             options.createsDatabase = creates
             return try await Self.connect(options, logger)
         }
+    }
+
+    private func open(_ path: String, creates: Bool) throws -> any SQLDatabase {
+        var options = SQLiteOptions()
+        options.createsFile = creates
+        options.busyTimeout = settings.busyTimeout
+        options.durability = settings.survivesPowerLoss ? .full : .normal
+        // A command does one thing at a time and ends: one connection opens fastest, and none is left that only reads,
+        // which would leave the log beside the file.
+        options.connections = .single
+        return try SQLiteDatabase(path: path, options: options, logger: logger)
     }
 
     /// Opens the database and refuses one whose tables are missing, older, newer or not ours.
