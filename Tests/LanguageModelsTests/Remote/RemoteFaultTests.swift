@@ -31,7 +31,7 @@ import Testing
 
     @Test(
         "An answer that does not come, or not to its end, is not waited for",
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(15)),
         arguments: [LoopbackServer.Reply.silence, .stuck(body: #"{"embeddings":"#)]
     )
     func slow(reply: LoopbackServer.Reply) async throws {
@@ -123,7 +123,7 @@ import Testing
 
     @Test(
         "A cancelled task ends while the endpoint is silent",
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(15)),
         arguments: [LoopbackServer.Reply.silence, .stuck(body: "{")]
     )
     func cancelled(reply: LoopbackServer.Reply) async throws {
