@@ -21,7 +21,7 @@ import Testing
     /// Asks until there is a number.
     private func listening(_ database: any SQLDatabase) async throws -> Int64? {
         _ = try database.changeStamp()
-        #expect(try await moved(database, from: nil, within: .seconds(10)))
+        #expect(try await moved(database, from: nil, within: .seconds(30)))
         return try database.changeStamp()
     }
 
@@ -32,10 +32,10 @@ import Testing
         let other = PostgresDatabase(options, logger: .silent)
         var stamp = try await listening(opened.database)
         try await storage.components.save(pilot, .object([:]))
-        #expect(try await moved(opened.database, from: stamp, within: .seconds(1)))
+        #expect(try await moved(opened.database, from: stamp, within: .seconds(30)))
         stamp = try opened.database.changeStamp()
         try await other.execute("UPDATE components SET config = '{\"by\": \"hand\"}'")
-        #expect(try await moved(opened.database, from: stamp, within: .seconds(1)))
+        #expect(try await moved(opened.database, from: stamp, within: .seconds(30)))
         stamp = try opened.database.changeStamp()
         _ = try await storage.components.snapshot()
         struct Refused: Error {}
