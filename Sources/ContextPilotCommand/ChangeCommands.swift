@@ -13,7 +13,7 @@ struct UpdateCommand: AsyncParsableCommand {
             What is not named stays. New content gets its vector in the same transaction.
 
             EXAMPLES
-              contextpilot update 986e86cb-0ab8-4b67-a26b-7f62b1852f27 --confidence 0.5
+              contextpilot update 986e86cb-0ab8-4b67-a26b-7f62b1852f27 --confidence 0.5 --no-tags
               contextpilot update 986e86cb-0ab8-4b67-a26b-7f62b1852f27 --content "Indent with spaces." --status active
             """
     )
@@ -33,6 +33,9 @@ struct UpdateCommand: AsyncParsableCommand {
     @Option(name: .long, help: "All labels anew; may be repeated.")
     var tag: [String] = []
 
+    @Flag(name: .long, help: "Take every label away.")
+    var noTags = false
+
     @Option(name: .long, help: "The new title.")
     var name: String?
 
@@ -41,13 +44,20 @@ struct UpdateCommand: AsyncParsableCommand {
 
     @OptionGroup var output: OutputOptions
 
+    func validate() throws {
+        if noTags, !tag.isEmpty { throw ValidationError("--no-tags takes labels away, --tag gives them: choose one.") }
+        if content == nil, type == nil, confidence == nil, tag.isEmpty, !noTags, name == nil, status == nil {
+            throw ValidationError("Name what to change, for example --confidence 0.5.")
+        }
+    }
+
     func run() async throws {
         let context = try PilotContext()
         var change = ContextUnitChange()
         change.content = content
         change.type = type
         change.confidence = confidence
-        if !tag.isEmpty { change.tags = tag }
+        if noTags || !tag.isEmpty { change.tags = tag }
         change.name = name
         change.status = status
         let unit = try await context.withLibrary(.writing) { [change] in try await $0.update(id, change) }
@@ -79,7 +89,7 @@ struct SupersedeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let context = try PilotContext()
-        let unit = try await context.withStorage { try await $0.units.supersede(id, by: by) }
+        let unit = try await context.withStorage(creates: false) { try await $0.units.supersede(id, by: by) }
         if output.json { return context.console.print(unit.json) }
         context.console.print("\(unit.id) is replaced by \(printable(by)).")
     }
@@ -91,28 +101,39 @@ struct DeleteCommand: AsyncParsableCommand {
         commandName: "delete",
         abstract: "Remove context units.",
         discussion: """
-            Units that they replaced stay superseded.
+            All of them or, where one is not there, none. Units that they replaced stay superseded.
 
             EXAMPLES
               contextpilot delete 986e86cb-0ab8-4b67-a26b-7f62b1852f27
+              contextpilot delete --imported Sources/Old      What was imported from there, also when it is gone.
             """
     )
 
     @Argument(help: "The units' ids.")
-    var ids: [String]
+    var ids: [String] = []
+
+    @Option(name: .long, help: "Instead of ids: a file or folder whose imported units go.")
+    var imported: String?
 
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        if ids.isEmpty { throw ValidationError("Name at least one id.") }
+        if ids.isEmpty == (imported == nil) { throw ValidationError("Name at least one id, or --imported PATH.") }
+        if imported?.isEmpty == true { throw ValidationError("--imported is empty.") }
     }
 
     func run() async throws {
         let context = try PilotContext()
-        try await context.withStorage { storage in
-            for id in ids { try await storage.units.delete(id) }
+        let count = try await context.withStorage(creates: false) { storage in
+            guard let imported else { return try await storage.units.delete(ids) }
+            let library = try ContextLibrary(storage, embedder: nil)
+            return try await library.removeImported(from: imported, workingDirectory: context.workingDirectory)
         }
-        if output.json { return context.console.print(.object(["deleted": .array(ids.map { .string($0) })])) }
-        context.console.print("Removed \(ids.count) \(ids.count == 1 ? "unit" : "units").")
+        if output.json {
+            return context.console.print(
+                .object(imported == nil ? ["deleted": .array(ids.map { .string($0) })] : ["deleted_count": .int(count)])
+            )
+        }
+        context.console.print("Removed \(count) \(count == 1 ? "unit" : "units").")
     }
 }

@@ -2,24 +2,16 @@ import CommandSupport
 import SQLCore
 import Storage
 
-extension SQLTimestamp {
-    /// `2026-11-21T12:00:00.5`: as the Python program writes it, without a fraction of 0.
-    var isoText: String {
-        let text = description.replacing(" ", with: "T")
-        return microseconds % 1_000_000 == 0 ? String(text.prefix(19)) : text
-    }
-}
-
 extension ContextUnit {
     /// The documented members.
     var json: JSONText {
         .object([
             "id": .string(id), "type": .string(type.rawValue), "content": .string(content),
             "confidence": .double(confidence), "tags": .array(tags.map { .string($0) }), "source": .string(source),
-            "status": .string(status.rawValue), "created_at": .string(createdAt.isoText),
-            "last_used": .string(lastUsed?.isoText), "superseded_by": .string(supersededBy),
+            "status": .string(status.rawValue), "created_at": .string(createdAt.iso),
+            "last_used": .string(lastUsed?.iso), "superseded_by": .string(supersededBy),
             "source_type": .string(sourceType), "name": .string(name), "metadata": metadata,
-            "updated_at": .string(updatedAt.isoText),
+            "updated_at": .string(updatedAt.iso),
         ])
     }
 
@@ -27,8 +19,8 @@ extension ContextUnit {
     var csv: String {
         let cells = [
             id, type.rawValue, content, "\(confidence)", tags.joined(separator: ","), source, status.rawValue,
-            createdAt.isoText, lastUsed?.isoText ?? "", supersededBy ?? "", sourceType, name, metadata.text,
-            updatedAt.isoText,
+            createdAt.iso, lastUsed?.iso ?? "", supersededBy ?? "", sourceType, name, metadata.text,
+            updatedAt.iso,
         ]
         return cells.map { cell in
             let needsQuotes = cell.unicodeScalars.contains { [",", "\"", "\r", "\n"].contains($0) }

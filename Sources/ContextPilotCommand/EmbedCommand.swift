@@ -33,9 +33,9 @@ struct EmbedCommand: AsyncParsableCommand {
 
     func run() async throws {
         let context = try PilotContext()
-        if let discard { try await context.withStorage { try await $0.spaces.discard(discard) } }
+        if let discard { try await context.withStorage(creates: false) { try await $0.spaces.discard(discard) } }
         if list || discard != nil {
-            return show(try await context.withStorage { try await $0.spaces.all() }, on: context.console)
+            return show(try await context.withStorage(creates: false) { try await $0.spaces.all() }, on: context.console)
         }
         let display = EmbeddingDisplay(context.console)
         defer { context.console.status(nil) }

@@ -9,13 +9,16 @@ struct FileImport: Sendable {
     private let context: PilotContext
     private let progress: EmbeddingDisplay
 
-    /// - Throws: `CommandFailure` with status 2 for a path that does not exist.
+    /// - Throws: `CommandFailure` with status 2 for a path that is neither a file nor a folder.
     init(_ paths: [String], _ context: PilotContext) throws {
         for path in paths {
             let absolute = SourceFiles.absolutePath(path, context.workingDirectory)
-            guard FileManager.default.fileExists(atPath: absolute) else {
+            let kind = SourceFiles.kind(of: absolute, followsLink: true)
+            guard !path.isEmpty, kind == .file || kind == .folder else {
                 throw CommandFailure(
-                    "there is no file or folder \(printable(path))",
+                    kind == .other
+                        ? "\(printable(path)) is neither a file nor a folder"
+                        : "there is no file or folder '\(printable(path))'",
                     hint: "Paths start in \(printable(context.workingDirectory)).",
                     status: .usage
                 )
@@ -35,6 +38,8 @@ struct FileImport: Sendable {
             tokenizer: tokenizer
         ) { [progress] in progress.show($0.added, of: $0.units) }
         context.console.status(nil)
+        for path in done.skipped { context.console.warn("\(printable(path.path)): \(path.reason)") }
+        if done.isEmpty { context.console.warn("there is nothing to import in \(printable(paths.joined(separator: ", ")))") }
         if done.added > 0 { try await context.indexVectors(in: library.storage) }
         return done
     }

@@ -29,7 +29,7 @@ struct IndexCommand: AsyncParsableCommand {
 
     func run() async throws {
         let context = try PilotContext()
-        let state = try await context.withStorage { storage -> VectorIndexState in
+        let state = try await context.withStorage(creates: false) { storage -> VectorIndexState in
             guard let space = try await storage.spaces.all().first(where: { $0.state == .active }) else {
                 return .unneeded
             }

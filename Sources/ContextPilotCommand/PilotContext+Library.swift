@@ -20,10 +20,16 @@ enum LibraryUse {
 extension PilotContext {
     /// Runs a body on the units with the model of the settings.
     ///
+    /// - Parameter creates: whether a missing database and missing tables are made.
+    ///
     /// The model is read when the first text needs it. A reading command whose model cannot be read runs again without.
     /// - Throws: `CommandFailure` with status 3 where a model is needed and damaged.
-    func withLibrary<T>(_ use: LibraryUse, _ body: (ContextLibrary) async throws -> T) async throws -> T {
-        try await withStorage { storage in
+    func withLibrary<T>(
+        _ use: LibraryUse,
+        creates: Bool = false,
+        _ body: (ContextLibrary) async throws -> T
+    ) async throws -> T {
+        try await withStorage(creates: creates) { storage in
             do {
                 let models = PilotModels(context: self, spaces: try await storage.spaces.all())
                 let embedder = use == .words ? nil : try await models.configured()

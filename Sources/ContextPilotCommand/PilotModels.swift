@@ -32,7 +32,12 @@ struct PilotModels {
             space.name != configured.identifier
         else { return [] }
         if space.name == MiniLMEmbedder.identifier { return local(warns: false).map { [$0] } ?? [] }
-        return try await remote(space.name).map { [$0] } ?? []
+        do {
+            return try await remote(space.name).map { [$0] } ?? []
+        } catch is CommandFailure {
+            // The settings speak of the new model; that the old one cannot be asked any more is told by who searches.
+            return []
+        }
     }
 
     private func local(warns: Bool) -> MiniLMEmbedder? {
@@ -52,7 +57,7 @@ struct PilotModels {
         guard parts.count == 2 else { return nil }
         switch parts[0] {
         case "openai":
-            let endpoint = try endpoint("OPENAI", OpenAIEmbedder.defaultAddress)
+            let endpoint = try endpoint("OPENAI", OpenAIEmbedder.defaultAddress, needsKey: true)
             // Made once to learn the name of its space.
             let space = try OpenAIEmbedder(model: parts[1], dimensions: 1, at: endpoint).identifier
             guard let known = dimensions(of: space) else {
@@ -73,14 +78,32 @@ struct PilotModels {
     private func dimensions(of space: String) -> Int? { spaces.first { $0.name == space }?.dimensions }
 
     /// By `CONTEXTPILOT_…_BASE_URL` and `CONTEXTPILOT_…_API_KEY`; empty ones count as not set.
-    private func endpoint(_ provider: String, _ assumed: String) throws -> RemoteEndpoint {
+    /// - Parameter needsKey: whether nothing but a key opens the endpoint that is assumed.
+    /// - Throws: `CommandFailure` with status 2 for an address that is none, and for a missing key.
+    private func endpoint(_ provider: String, _ assumed: String, needsKey: Bool = false) throws -> RemoteEndpoint {
         func text(_ name: String) -> String? {
             context.environment["CONTEXTPILOT_\(provider)_\(name)"].flatMap { $0.isEmpty ? nil : $0 }
         }
-        return try RemoteEndpoint(
-            text("BASE_URL") ?? assumed,
-            key: text("API_KEY").map { try APIKey($0) },
-            logger: context.logger
-        )
+        let address = text("BASE_URL")
+        let key = try text("API_KEY").map { try APIKey($0) }
+        if needsKey, address == nil, key == nil {
+            throw CommandFailure(
+                "CONTEXTPILOT_\(provider)_API_KEY is not set, without which \(assumed) answers nobody",
+                hint: "For another endpoint set CONTEXTPILOT_\(provider)_BASE_URL.",
+                status: .usage
+            )
+        }
+        do {
+            return try RemoteEndpoint(address ?? assumed, key: key, logger: context.logger)
+        } catch {
+            guard let error = error as? ModelError, error.kind == .invalid else { throw error }
+            let name = "CONTEXTPILOT_\(provider)_BASE_URL"
+            throw CommandFailure(
+                "\(name): \(error.cause)",
+                hint: [error.hint, "It is set in \(context.environment.origin(of: name))."].compactMap(\.self)
+                    .joined(separator: "\n"),
+                status: .usage
+            )
+        }
     }
 }

@@ -47,7 +47,8 @@ struct SearchCommand: AsyncParsableCommand {
 
     func run() async throws {
         let context = try PilotContext()
-        let found = try await context.withLibrary(mode == .text && imports.isEmpty ? .words : .reading) { library in
+        let use: LibraryUse = mode == .text && imports.isEmpty ? .words : .reading
+        let found = try await context.withLibrary(use, creates: !imports.isEmpty) { library in
             if !imports.isEmpty { _ = try await FileImport(imports, context).run(in: library) }
             return try await library.search(query, filter.filter, limit: limit, mode: mode, exact: exact)
         }
@@ -123,7 +124,7 @@ struct PromptCommand: AsyncParsableCommand {
                         .object(["context_unit": $0.unit.json, "relevance_score": .double($0.score)])
                     }
                 ),
-                "generated_prompt": .string(prompt), "timestamp": .string(SQLTimestamp.now.isoText),
+                "generated_prompt": .string(prompt), "timestamp": .string(SQLTimestamp.now.iso),
             ])
         )
     }

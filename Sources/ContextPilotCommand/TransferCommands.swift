@@ -53,18 +53,17 @@ struct ImportCommand: AsyncParsableCommand {
         if fromExport { return try await restore(context) }
         let files = try FileImport(paths, context)
         let start = ContinuousClock.now
-        let progress = try await context.withLibrary(.writing) { try await files.run(in: $0) }
+        let progress = try await context.withLibrary(.writing, creates: true) { try await files.run(in: $0) }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         if output.json {
             return context.console.print(
                 .object([
                     "added": .int(progress.added), "kept": .int(progress.kept), "removed": .int(progress.removed),
                     "changed_files": .int(progress.changedFiles), "unchanged_files": .int(progress.unchangedFiles),
-                    "skipped_files": .array(progress.skippedFiles.map { .string($0) }), "seconds": .double(seconds),
+                    "skipped_files": .array(progress.skipped.map { .string($0.path) }), "seconds": .double(seconds),
                 ])
             )
         }
-        for path in progress.skippedFiles { context.console.warn("\(printable(path)) is no text, or too large") }
         context.console.print(
             "Added \(progress.added) units of \(progress.changedFiles) files and folders, kept \(progress.kept), "
                 + "removed \(progress.removed); \(progress.unchangedFiles) are unchanged. "
@@ -75,20 +74,28 @@ struct ImportCommand: AsyncParsableCommand {
 
     private func restore(_ context: PilotContext) async throws {
         let path = SourceFiles.absolutePath(paths[0], context.workingDirectory)
-        guard path.hasSuffix(".json"), let data = FileManager.default.contents(atPath: path) else {
+        let hint = "`contextpilot export > contexts.json` writes one."
+        guard path.hasSuffix(".json") else {
             throw CommandFailure(
                 "\(printable(paths[0])) is no file whose name ends in .json",
-                hint: "`contextpilot export > contexts.json` writes one.",
+                hint: hint,
                 status: .usage
             )
         }
+        guard SourceFiles.kind(of: path, followsLink: true) == .file,
+            var data = FileManager.default.contents(atPath: path)
+        else {
+            throw CommandFailure("there is no file \(printable(paths[0])) to be read", hint: hint, status: .usage)
+        }
+        // Some editors put a byte order mark in front.
+        if data.starts(with: [0xEF, 0xBB, 0xBF]) { data = data.dropFirst(3) }
         let export: JSONText
         do {
             export = try JSONText(Array(data))
         } catch {
             throw CommandFailure("\(printable(paths[0])) is no JSON: \(error)", status: .usage)
         }
-        let report = try await context.withLibrary(.writing) {
+        let report = try await context.withLibrary(.writing, creates: true) {
             try await $0.restore(export, replacing: replaceExisting, preservesIDs: preserveIds)
         }
         if output.json {
@@ -97,10 +104,11 @@ struct ImportCommand: AsyncParsableCommand {
                     "imported": .int(report.imported), "skipped": .int(report.skipped.count),
                     "errors": .array(report.skipped.prefix(10).map { .string($0) }),
                     "total_errors": .int(report.skipped.count),
+                    "warnings": .array(report.unlinked.prefix(10).map { .string($0) }),
                 ])
             )
         }
-        for line in report.skipped.prefix(10) { context.console.warn(printable(line)) }
+        for line in report.skipped.prefix(10) + report.unlinked.prefix(10) { context.console.warn(printable(line)) }
         context.console.print("Imported \(report.imported) units, skipped \(report.skipped.count).")
     }
 }
@@ -129,19 +137,28 @@ struct ExportCommand: AsyncParsableCommand {
 
     @OptionGroup var filter: FilterOptions
 
+    func validate() throws {
+        if json, format == .csv { throw ValidationError("--json and --format csv exclude each other.") }
+    }
+
     func run() async throws {
         let context = try PilotContext()
-        let units = try await context.withStorage { try await $0.units.list(filter.filter) }
-        if format == .csv, !json {
+        let units = try await context.withStorage(creates: false) { try await $0.units.list(filter.filter) }
+        if format == .csv {
             let lines = [ContextUnit.csvHeader] + units.map(\.csv)
             // Every line ends with CRLF, and `print` adds the last LF.
             return context.console.print(lines.joined(separator: "\r\n") + "\r")
         }
+        // A unit a line: laid out anew, its metadata would have other bytes.
+        let lines = units.map { "    \($0.json.text)" }.joined(separator: ",\n")
         context.console.print(
-            .object([
-                "export_date": .string(SQLTimestamp.now.isoText), "total_contexts": .int(units.count),
-                "contexts": .array(units.map(\.json)),
-            ])
+            """
+            {
+              "export_date": "\(SQLTimestamp.now.iso)",
+              "total_contexts": \(units.count),
+              "contexts": [\(units.isEmpty ? "" : "\n\(lines)\n  ")]
+            }
+            """
         )
     }
 }

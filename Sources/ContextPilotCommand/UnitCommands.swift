@@ -20,7 +20,7 @@ struct StatsCommand: AsyncParsableCommand {
 
     func run() async throws {
         let context = try PilotContext()
-        let counts = try await context.withStorage { try await $0.units.counts() }
+        let counts = try await context.withStorage(creates: false) { try await $0.units.counts() }
         let types = counts.byType.sorted { $0.key < $1.key }
         let sources = counts.bySourceType.sorted { $0.key < $1.key }
         if output.json {
@@ -76,7 +76,7 @@ struct AddCommand: AsyncParsableCommand {
     func run() async throws {
         let context = try PilotContext()
         let new = NewContextUnit(content: content, type: type, confidence: confidence, tags: tag, name: name)
-        let unit = try await context.withLibrary(.writing) { try await $0.add(new) }
+        let unit = try await context.withLibrary(.writing, creates: true) { try await $0.add(new) }
         if output.json { return context.console.print(unit.json) }
         context.console.print("Added \(unit.id).")
     }
@@ -91,6 +91,7 @@ struct ListCommand: AsyncParsableCommand {
             EXAMPLES
               contextpilot list --type preference
               contextpilot list --tag database --limit 10 --json
+              contextpilot list --limit 10 --after 986e86cb-0ab8-4b67-a26b-7f62b1852f27
             """
     )
 
@@ -102,13 +103,27 @@ struct ListCommand: AsyncParsableCommand {
     @Option(name: .long, help: "At most so many.")
     var limit: Int?
 
+    @Option(name: .long, help: "Only units that came after the one of this id: the next page.")
+    var after: String?
+
     @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        if let limit, limit < 0 { throw ValidationError("--limit is at least 0.") }
+    }
 
     func run() async throws {
         let context = try PilotContext()
         var wanted = filter.filter
         wanted.text = text
-        let units = try await context.withStorage { [wanted] in try await $0.units.list(wanted, limit: limit) }
+        let units = try await context.withStorage(creates: false) { [wanted] storage in
+            var last: Int64 = 0
+            if let after {
+                guard let unit = try await storage.units.find(after) else { throw CommandFailure(unknownUnit: after) }
+                last = unit.seq
+            }
+            return try await storage.units.list(wanted, after: last, limit: limit)
+        }
         if output.json { return context.console.print(.array(units.map(\.json))) }
         if units.isEmpty { return context.console.note("There are no such units.") }
         var table = Table(["Id", "Type", "Status", "Name"])
@@ -135,11 +150,8 @@ struct ShowCommand: AsyncParsableCommand {
 
     func run() async throws {
         let context = try PilotContext()
-        guard let unit = try await context.withStorage({ try await $0.units.find(id) }) else {
-            throw CommandFailure(
-                "there is no context unit '\(printable(id))'",
-                hint: "`contextpilot list` tells the ids."
-            )
+        guard let unit = try await context.withStorage(creates: false, { try await $0.units.find(id) }) else {
+            throw CommandFailure(unknownUnit: id)
         }
         if output.json { return context.console.print(unit.json) }
         context.console.print(context.console.bold(printable(unit.name)))
@@ -148,5 +160,11 @@ struct ShowCommand: AsyncParsableCommand {
         for line in unit.content.split(separator: "\n", omittingEmptySubsequences: false) {
             context.console.print(printable(String(line)))
         }
+    }
+}
+
+extension CommandFailure {
+    fileprivate init(unknownUnit id: String) {
+        self.init("there is no context unit '\(printable(id))'", hint: "`contextpilot list` tells the ids.")
     }
 }

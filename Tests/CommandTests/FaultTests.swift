@@ -148,7 +148,7 @@ import Testing
     func readOnly(arguments: [String]) async throws {
         let folder = try TemporaryFolder()
         try FileManager.default.createDirectory(atPath: folder("locked"), withIntermediateDirectories: true)
-        let result = try await runUnprivileged(arguments, in: folder.path, ["AURITE_DB_PATH": folder("locked/a.db")])
+        let result = try await AuriteProcess.runUnprivileged(AuriteProcess.path, arguments, in: folder.path, environment: ["AURITE_DB_PATH": folder("locked/a.db")])
         #expect(result.status == 3 || result.status == 1, "\(result.error)")
         #expect(result.error.contains("locked/a.db") && result.error.contains("writ"), "\(result.error)")
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder("locked")).isEmpty)
@@ -161,21 +161,10 @@ import Testing
         try folder.write("config/a.json", #"{"type": "agent", "name": "Seen"}"#)
         try folder.write("config/closed/b.json", #"{"type": "agent", "name": "Hidden"}"#)
         try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: folder("config/closed"))
-        let result = try await runUnprivileged(["list"], in: folder.path, [:])
+        let result = try await AuriteProcess.runUnprivileged(AuriteProcess.path, ["list"], in: folder.path)
         #expect(result.status == 0 && result.output.contains("Seen") && !result.output.contains("Hidden"))
         #expect(result.error.contains("config/closed") && result.error.contains("Permission denied"), "\(result.error)")
         try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: folder("config/closed"))
-    }
-
-    /// Runs the command as a user whom permissions hold back, which they do not hold the superuser.
-    private func runUnprivileged(
-        _ arguments: [String],
-        in folder: String,
-        _ environment: [String: String]
-    ) async throws -> AuriteProcess {
-        guard getuid() == 0 else { return try await AuriteProcess.run(arguments, in: folder, environment: environment) }
-        let nobody = ["--reuid=65534", "--regid=65534", "--clear-groups", AuriteProcess.path]
-        return try await AuriteProcess.run("setpriv", nobody + arguments, in: folder, environment: environment)
     }
 
     @Test("A setting that cannot be understood is exit status 2 with its name and its place")

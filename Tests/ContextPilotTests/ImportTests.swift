@@ -21,7 +21,50 @@ private final class CountingEmbedder: Embedder {
     }
 }
 
+/// Does something else before its first answer.
+private final class InterruptedEmbedder: Embedder {
+    let identifier = "interrupted"
+    let dimensions = 2
+    let maximumTokens: Int? = 128
+    private let isFirst = Mutex(true)
+    private let interruption: @Sendable () async throws -> Void
+
+    init(_ interruption: @escaping @Sendable () async throws -> Void) { self.interruption = interruption }
+
+    func embed(_ texts: [String]) async throws -> [[Float]] {
+        let isFirst = isFirst.withLock { isFirst in
+            defer { isFirst = false }
+            return isFirst
+        }
+        if isFirst { try await interruption() }
+        return texts.map { [1, Float($0.utf8.count)] }
+    }
+}
+
 @Suite struct ImportTests {
+    @Test("Of two imports of a folder at once each unit is there once", arguments: TestDatabase.allCases)
+    func importsAtOnce(on kind: TestDatabase) async throws {
+        let (storage, opened) = try await kind.makeContexts()
+        let folder = try TemporaryFolder()
+        for number in 0..<100 { try folder.write("a/\(number).md", "the text of \(number)\n") }
+        let path = folder.path
+        @Sendable func run(_ embedder: any Embedder) async throws -> ImportProgress {
+            try await ContextLibrary(storage, embedder: embedder)
+                .importFiles(["a"], workingDirectory: path, tokenizer: nil)
+        }
+        // The second import runs from its beginning to its end while the first one waits for vectors.
+        let first = try await run(
+            InterruptedEmbedder {
+                let second = try await run(InterruptedEmbedder {})
+                #expect(second.added == 101 && second.changedFiles == 101)
+            }
+        )
+        #expect(first.added == 0 && first.removed == 0)
+        let names = try await storage.units.list().map(\.name)
+        #expect(names.count == 101 && Set(names).count == 101)
+        withExtendedLifetime(opened) {}
+    }
+
     @Test("Chunks are whole lines, in order, and never too long")
     func chunks() {
         let chunker = TextChunker(limit: 12) { $0.split(separator: " ").count + 2 }
@@ -50,7 +93,7 @@ private final class CountingEmbedder: Embedder {
             try await library.importFiles(["a"], workingDirectory: folder.path, tokenizer: nil)
         }
         let first = try await run()
-        #expect(first.added == 3 && first.skippedFiles == ["a/data.bin"] && first.removed == 0)
+        #expect(first.added == 3 && first.skipped.map(\.path) == ["a/data.bin"] && first.removed == 0)
         let before = try await storage.units.list()
         #expect(before.map(\.sourceType) == ["file", "code_symbol", "directory"])
         #expect(before.map(\.name) == ["a/one.md:1", "second (a/two.swift:1)", "a/"])

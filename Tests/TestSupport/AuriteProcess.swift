@@ -36,6 +36,18 @@ public struct AuriteProcess: Sendable {
         try await run(path, arguments, in: folder, environment: environment)
     }
 
+    /// Runs a program as a user whom permissions hold back, which they do not hold the superuser.
+    public static func runUnprivileged(
+        _ program: String,
+        _ arguments: [String],
+        in folder: String,
+        environment: [String: String] = [:]
+    ) async throws -> AuriteProcess {
+        guard getuid() == 0 else { return try await run(program, arguments, in: folder, environment: environment) }
+        let nobody = ["--reuid=65534", "--regid=65534", "--clear-groups", program]
+        return try await run("setpriv", nobody + arguments, in: folder, environment: environment)
+    }
+
     /// Runs any program the same way.
     public static func run(
         _ program: String,

@@ -77,8 +77,5 @@ public struct Console: Sendable {
         wanted ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
     }
 
-    private func write(_ text: String, to handle: FileHandle) {
-        // A reader that went away (`aurite list | head`) is no failure of ours.
-        try? handle.write(contentsOf: Data(text.utf8))
-    }
+    private func write(_ text: String, to stream: OutputStream) { stream.write(text) }
 }

@@ -63,11 +63,14 @@ public struct PilotContext: Sendable {
         }
     }
 
-    /// Opens the database with current tables in it: missing ones are made, others' are refused.
-    public func withStorage<T>(_ body: (ContextStorage) async throws -> T) async throws -> T {
+    /// Opens the database with current tables in it; others' are refused.
+    /// - Parameter creates: whether a missing database and missing tables are made. For commands that only look something
+    ///   up a mistyped name would be an empty database.
+    public func withStorage<T>(creates: Bool, _ body: (ContextStorage) async throws -> T) async throws -> T {
         if settings.location == nil { console.warn("units are kept in memory: they end with this command") }
-        return try await withDatabase(creates: true) { storage in
-            if try await storage.schema.status(of: storage.database).state == .absent {
+        let creates = creates || settings.location == nil
+        return try await withDatabase(creates: creates) { storage in
+            if creates, try await storage.schema.status(of: storage.database).state == .absent {
                 try await storage.prepare()
             } else {
                 try await storage.schema.requireCurrent(storage.database)

@@ -22,6 +22,12 @@ public enum CommandRunner {
             } else {
                 try command.run()
             }
+            if let reason = OutputStream.failureReason {
+                throw CommandFailure(
+                    "standard output did not take the whole result: \(reason)",
+                    hint: "What the command changed is done; what it printed is cut off."
+                )
+            }
             leave(ExitStatus.done.rawValue)
         } catch {
             leave(end(error, root, name))

@@ -3,15 +3,14 @@ import SQLCore
 import Storage
 
 extension ContextLibrary {
-    /// Units of imported files say this in `source`.
-    public static let importSource = "import"
     /// Enough to keep every core busy, and little enough to lose where an import is broken off.
     private static let batchSize = 64
 
     /// Makes units of files and folders, and brings those of an earlier import up to date.
     ///
     /// A file becomes units of the source types `file` and `code_symbol`, a folder one of the type `directory`. Each
-    /// file is stored whole or not at all, so a broken import is continued by the next one, with the same result.
+    /// file is stored whole or not at all, so a broken import is continued by the next one, with the same result. Of two
+    /// imports at once each takes what the other has stored into account.
     /// - Parameters:
     ///   - paths: files and folders; units of files below them that are gone are removed.
     ///   - workingDirectory: the absolute path that relative paths start from.
@@ -30,85 +29,122 @@ extension ContextLibrary {
             characterLimit: storage.units.limits.contentLength,
             model: embedder?.identifier ?? ""
         )
-        var known = try await importedUnits()
+        let sources = SourceFiles(paths, workingDirectory: workingDirectory)
         var progress = ImportProgress()
-        let jobs = try jobs(paths, workingDirectory, maker, &known, &progress)
-        report(progress)
-        var batch: [ImportJob] = []
-        for job in jobs {
-            batch.append(job)
-            guard batch.reduce(0, { $0 + $1.adding.count }) >= Self.batchSize else { continue }
-            try await store(&batch, &progress)
+        var changed: Set<String> = []
+        while true {
+            // Asked first: what is stored after it is noticed when a batch is.
+            var revision = try await storage.units.revision()
+            let known = try await importedUnits(workingDirectory)
+            let jobs = jobs(sources, maker, known, &progress)
+            let changing = jobs.filter { !$0.isRemoval }.map(\.path)
+            changed.formUnion(changing)
+            progress.changedFiles = changed.count
+            // Those that were stored before another import came in between are not to be counted as both.
+            progress.unchangedFiles -= changed.count - changing.count
+            progress.units = progress.added + jobs.reduce(0) { $0 + $1.adding.count }
             report(progress)
+            var batch: [ImportJob] = []
+            var hasConflict = false
+            for job in jobs {
+                batch.append(job)
+                guard batch.reduce(0, { $0 + $1.adding.count }) >= Self.batchSize else { continue }
+                hasConflict = try await !store(&batch, &revision, &progress)
+                report(progress)
+                if hasConflict { break }
+            }
+            if !hasConflict { hasConflict = try await !store(&batch, &revision, &progress) }
+            report(progress)
+            if !hasConflict { return progress }
         }
-        try await store(&batch, &progress)
-        report(progress)
-        return progress
     }
 
+    /// Removes the units of files and folders that were imported from a path or from below it.
+    /// - Parameter workingDirectory: the absolute path that a relative one starts from.
+    /// - Returns: how many there were.
+    public func removeImported(from path: String, workingDirectory: String) async throws -> Int {
+        let root = SourceFiles.absolutePath(path, workingDirectory)
+        let ids = try await importedUnits(workingDirectory).files
+            .filter { $0.key == root || $0.key.hasPrefix(root == "/" ? root : root + "/") }
+            .flatMap { $0.value.units.map(\.id) }
+        try await storage.units.apply(adding: [], removing: ids)
+        return ids.count
+    }
+
+    /// What has to be done for each file and folder that is not as it was.
     private func jobs(
-        _ paths: [String],
-        _ workingDirectory: String,
+        _ sources: SourceFiles,
         _ maker: UnitMaker,
-        _ known: inout ImportedUnits,
+        _ known: ImportedUnits,
         _ progress: inout ImportProgress
-    ) throws -> [ImportJob] {
-        let files = SourceFiles.find(paths, workingDirectory: workingDirectory)
+    ) -> [ImportJob] {
+        var known = known
         var jobs: [ImportJob] = []
-        func take(_ units: [NewContextUnit], _ old: ImportedUnits.File?) {
-            if units.isEmpty, old == nil { return }
-            let job = ImportJob(units, replacing: old, model: maker.model)
-            progress.changedFiles += 1
-            progress.units += job.adding.count
-            jobs.append(job)
-        }
-        for file in files {
-            let old = known.take(file.path)
-            guard let text = try SourceFiles.text(file) else {
-                progress.skippedFiles.append(file.path)
-                if let old { jobs.append(ImportJob(removing: old)) }
-                continue
+        progress.unchangedFiles = 0
+        progress.skipped = sources.unreadable.values.sorted { $0.path < $1.path }
+        for file in sources.files {
+            let old = known.take(file.absolutePath)
+            switch SourceText(of: file) {
+            case .unreadable(let reason):
+                progress.skipped.append(SkippedPath(path: file.path, reason: reason))
+            case .refused(let reason):
+                progress.skipped.append(SkippedPath(path: file.path, reason: reason))
+                if let old { jobs.append(ImportJob(removing: old, at: file.absolutePath)) }
+            case .text(let text):
+                let hash = StableHash.hexDigits(of: text)
+                if let old, old.hash == hash, old.serves(maker.model) {
+                    progress.unchangedFiles += 1
+                    continue
+                }
+                let units = maker.units(of: file, text, hash: hash)
+                if units.isEmpty, old == nil { continue }
+                jobs.append(ImportJob(units, replacing: old, at: file.absolutePath, model: maker.model))
             }
-            // A unit without a vector is done again once there is a model.
-            guard old?.mark != ImportJob.mark(of: text, model: maker.model) else {
+        }
+        for folder in sources.folders() {
+            let path = folder.absolutePath + "/"
+            let old = known.take(path)
+            if let old, old.hash == maker.hash(of: folder), old.serves(maker.model) {
                 progress.unchangedFiles += 1
                 continue
             }
-            take(maker.units(of: file, text), old)
+            jobs.append(ImportJob([maker.unit(of: folder)], replacing: old, at: path, model: maker.model))
         }
-        for folder in SourceFiles.folders(of: files, paths, workingDirectory: workingDirectory) {
-            let old = known.take(folder.path + "/")
-            guard old?.mark != maker.mark(of: folder) else {
-                progress.unchangedFiles += 1
-                continue
-            }
-            take([maker.unit(of: folder)], old)
-        }
-        let roots = paths.map { SourceFiles.absolutePath($0, workingDirectory) }
-        for (path, old) in known.files.sorted(by: { $0.key < $1.key }) {
-            let absolute = SourceFiles.absolutePath(path, workingDirectory)
-            guard roots.contains(where: { absolute == $0 || absolute.hasPrefix($0 + "/") }) else { continue }
-            jobs.append(ImportJob(removing: old))
+        for (path, old) in known.files.sorted(by: { $0.key < $1.key })
+        where sources.isGone(SourceFiles.absolutePath(path, "/")) {
+            jobs.append(ImportJob(removing: old, at: path))
         }
         return jobs
     }
 
-    private func store(_ batch: inout [ImportJob], _ progress: inout ImportProgress) async throws {
+    /// - Returns: false, with nothing stored, where another import stored something since `revision`.
+    private func store(
+        _ batch: inout [ImportJob],
+        _ revision: inout ContextRevision,
+        _ progress: inout ImportProgress
+    ) async throws -> Bool {
         let units = batch.flatMap(\.adding)
         let changing = batch.flatMap(\.changing)
         let removing = batch.flatMap(\.removing)
         batch = []
+        guard !units.isEmpty || !changing.isEmpty || !removing.isEmpty else { return true }
         let embeddings = try await embeddings(of: units.map(\.content))
-        guard !units.isEmpty || !changing.isEmpty || !removing.isEmpty else { return }
-        let adding = zip(units, embeddings).map { (unit: $0, embedding: $1) }
-        try await storage.units.apply(adding: adding, changing: changing, removing: removing)
+        let stored = try await storage.units.applyImport(
+            adding: zip(units, embeddings).map { (unit: $0, embedding: $1) },
+            changing: changing,
+            removing: removing,
+            unlessImportedSince: revision
+        )
+        guard let stored else { return false }
+        revision = stored
         progress.added += units.count
         progress.kept += changing.count
         progress.removed += removing.count
+        return true
     }
 
-    private func importedUnits() async throws -> ImportedUnits {
-        var imported = ImportedUnits()
+    private func importedUnits(_ workingDirectory: String) async throws -> ImportedUnits {
+        var imported = ImportedUnits(workingDirectory: workingDirectory)
         var filter = ContextUnitFilter()
         filter.status = nil
         var last: Int64 = 0

@@ -1,4 +1,3 @@
-import LanguageModels
 public import SQLCore
 import Storage
 
@@ -8,6 +7,8 @@ public struct RestoreReport: Sendable, Equatable {
     public let imported: Int
     /// One sentence for each that is not.
     public let skipped: [String]
+    /// One sentence for each that is stored and does not name the unit that replaced it.
+    public let unlinked: [String]
 }
 
 extension ContextLibrary {
@@ -32,9 +33,9 @@ extension ContextLibrary {
         var count = 0
         for row in contexts.elements {
             count += 1
-            switch Self.parsed(row, storage.units.limits) {
-            case .success(let unit): units.append(unit)
-            case .failure(let error):
+            do {
+                units.append(try ExportedUnit(exported: row, storage.units.limits))
+            } catch {
                 skipped.append("Context \(row["id"]?.string ?? "unknown"): \(error.field): \(error.cause)")
             }
         }
@@ -43,38 +44,12 @@ extension ContextLibrary {
         }
         let embeddings = try await embeddings(of: units.map(\.unit.content))
         for (place, embedding) in embeddings.enumerated() { units[place].embedding = embedding }
-        let taken = try await storage.units.restore(units, replacing: replacing, preservesIDs: preservesIDs)
-        skipped += taken.map { "Context \($0): its id is taken" }
-        return RestoreReport(imported: units.count - taken.count, skipped: skipped)
-    }
-
-    private static func parsed(_ row: JSONText, _ limits: ContextLimits) -> Result<ExportedUnit, ContextError> {
-        guard let content = row["content"]?.string else {
-            return .failure(ContextError(.invalid, "content", "it is missing or no text"))
-        }
-        guard let type = row["type"]?.string.flatMap(ContextType.init(rawValue:)) else {
-            return .failure(ContextError(.invalid, "type", "it is no known type"))
-        }
-        var unit = NewContextUnit(content: content, type: type)
-        if let confidence = row["confidence"] {
-            guard let number = confidence.double else {
-                return .failure(ContextError(.invalid, "confidence", "it is no number"))
-            }
-            unit.confidence = number
-        }
-        unit.tags = row["tags"]?.elements.compactMap(\.string) ?? []
-        unit.source = row["source"]?.string ?? "manual"
-        unit.sourceType = row["source_type"]?.string
-        unit.name = row["name"]?.string
-        unit.metadata = row["metadata"].flatMap { $0.kind == .null ? nil : $0 }
-        if let error = limits.problem(with: unit) { return .failure(error) }
-        var exported = ExportedUnit(unit)
-        exported.id = row["id"]?.string
-        exported.status = row["status"]?.string.flatMap(ContextStatus.init(rawValue:)) ?? .active
-        exported.supersededBy = row["superseded_by"]?.string
-        exported.createdAt = row["created_at"]?.string.flatMap { SQLTimestamp($0) }
-        exported.updatedAt = row["updated_at"]?.string.flatMap { SQLTimestamp($0) }
-        exported.lastUsed = row["last_used"]?.string.flatMap { SQLTimestamp($0) }
-        return .success(exported)
+        let outcome = try await storage.units.restore(units, replacing: replacing, preservesIDs: preservesIDs)
+        skipped += outcome.taken.map { "Context \($0): its id is taken" }
+        return RestoreReport(
+            imported: units.count - outcome.taken.count,
+            skipped: skipped,
+            unlinked: outcome.unlinked.map { "Context \($0): superseded_by: that unit is not there, or they form a circle" }
+        )
     }
 }

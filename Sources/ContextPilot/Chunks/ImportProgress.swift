@@ -4,8 +4,8 @@ public struct ImportProgress: Sendable, Equatable {
     public internal(set) var changedFiles = 0
     /// Those that are as they were at the last import.
     public internal(set) var unchangedFiles = 0
-    /// Files that are no text, or too large.
-    public internal(set) var skippedFiles: [String] = []
+    /// Files that are no text, or too large, and what cannot be read: units of the latter stay as they are.
+    public internal(set) var skipped: [SkippedPath] = []
     /// Units that are to be added.
     public internal(set) var units = 0
     /// Units that are stored by now.
@@ -14,4 +14,7 @@ public struct ImportProgress: Sendable, Equatable {
     public internal(set) var kept = 0
     /// Units of parts and files that are gone.
     public internal(set) var removed = 0
+
+    /// Whether there was nothing to import.
+    public var isEmpty: Bool { changedFiles + unchangedFiles + removed == 0 && skipped.isEmpty }
 }

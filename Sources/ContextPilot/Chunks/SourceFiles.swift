@@ -4,7 +4,7 @@ import Foundation
 public struct SourceFile: Sendable, Equatable {
     /// As a person in the working directory would write it.
     public let path: String
-    /// Where it is.
+    /// Where it is. A file is known by it, so two projects may have files of the same name.
     public let absolutePath: String
 }
 
@@ -12,59 +12,133 @@ public struct SourceFile: Sendable, Equatable {
 struct SourceFolder: Equatable {
     /// As a person in the working directory would write it.
     let path: String
+    /// Where it is.
+    let absolutePath: String
     /// Names of files, and of folders with a slash behind them, sorted.
     let entries: [String]
 }
 
-/// Finds the files below folders.
-public enum SourceFiles {
-    /// Larger files are data and no text that somebody reads.
-    public static let byteLimit = 1_000_000
+/// A file that is not imported, or a folder that cannot be looked into.
+public struct SkippedPath: Sendable, Equatable {
+    /// As a person in the working directory would write it.
+    public let path: String
+    /// Why.
+    public let reason: String
+}
 
-    /// Files below paths, sorted. What is hidden is left out, and so are links and the folders that tools fill.
-    public static func find(_ paths: [String], workingDirectory: String) -> [SourceFile] {
+/// Finds the files below folders.
+public struct SourceFiles: Sendable {
+    /// Sorted by path.
+    private(set) var files: [SourceFile] = []
+    /// Folders whose content nobody can tell, by where they are: what was imported from there stays.
+    private(set) var unreadable: [String: SkippedPath] = [:]
+    private let roots: Set<String>
+    private let workingDirectory: String
+
+    /// Files below paths. What is hidden is left out below a folder, and so are links and the folders that tools fill; what
+    /// is named itself is taken as it is.
+    init(_ paths: [String], workingDirectory: String) {
+        self.workingDirectory = workingDirectory
+        roots = Set(paths.map { Self.absolutePath($0, workingDirectory) })
         var found: Set<String> = []
-        for path in paths {
-            let absolute = absolutePath(path, workingDirectory)
-            var isFolder: ObjCBool = false
-            guard FileManager.default.fileExists(atPath: absolute, isDirectory: &isFolder) else { continue }
-            guard isFolder.boolValue else {
-                found.insert(absolute)
-                continue
-            }
-            guard let names = FileManager.default.enumerator(atPath: absolute) else { continue }
-            while let name = names.nextObject() as? String {
-                let last = name.split(separator: "/").last ?? ""
-                let kind = names.fileAttributes?[.type] as? FileAttributeType
-                if last.hasPrefix(".") || last == "node_modules" || last == "__pycache__" {
-                    if kind == .typeDirectory { names.skipDescendants() }
-                    continue
-                }
-                if kind == .typeRegular { found.insert("\(absolute)/\(name)") }
+        for root in roots {
+            switch Self.kind(of: root, followsLink: true) {
+            case .folder: walk(root, into: &found)
+            case .file: found.insert(root)
+            case .other, .missing: break
             }
         }
-        return found.sorted().map { SourceFile(path: shown($0, workingDirectory), absolutePath: $0) }
+        files = found.sorted().map { SourceFile(path: shown($0), absolutePath: $0) }
+    }
+
+    private mutating func walk(_ folder: String, into found: inout Set<String>) {
+        let names: [String]
+        do {
+            names = try FileManager.default.contentsOfDirectory(atPath: folder)
+        } catch {
+            let reason = "the folder cannot be read: \(Self.reason(error))"
+            unreadable[folder] = SkippedPath(path: shown(folder) + "/", reason: reason)
+            return
+        }
+        for name in names where !Self.isPassedOver(name) {
+            let path = folder == "/" ? "/\(name)" : "\(folder)/\(name)"
+            switch Self.kind(of: path, followsLink: false) {
+            case .folder: walk(path, into: &found)
+            case .file: found.insert(path)
+            case .other, .missing: break
+            }
+        }
     }
 
     /// The folders that hold files, directly or deeper, from those that were named down.
-    static func folders(of files: [SourceFile], _ paths: [String], workingDirectory: String) -> [SourceFolder] {
-        let roots = Set(paths.map { absolutePath($0, workingDirectory) })
+    func folders() -> [SourceFolder] {
         var entries: [String: Set<String>] = [:]
-        for file in files {
-            var path = file.absolutePath[...]
-            var name = ""
+        // A folder that cannot be read is there all the same.
+        for (start, isFolder) in files.map({ ($0.absolutePath, false) }) + unreadable.keys.map({ ($0, true) }) {
+            var path = start[...]
             var above: [(folder: Substring, entry: String)] = []
             while !roots.contains(String(path)), let slash = path.lastIndex(of: "/") {
-                name = path[path.index(after: slash)...] + (above.isEmpty ? "" : "/")
+                let name = String(path[path.index(after: slash)...]) + (above.isEmpty && !isFolder ? "" : "/")
                 path = path[..<slash]
                 above.append((path, name))
             }
-            // A file that was named itself has no folder here.
+            // What was named itself has no folder here.
             guard roots.contains(String(path)) else { continue }
             for (folder, entry) in above { entries[String(folder), default: []].insert(entry) }
         }
         return entries.sorted { $0.key < $1.key }.map {
-            SourceFolder(path: shown($0.key, workingDirectory), entries: $0.value.sorted())
+            SourceFolder(path: shown($0.key), absolutePath: $0.key, entries: $0.value.sorted())
+        }
+    }
+
+    /// Whether what was imported from a path, and was not found there now, is gone: it is below what was named, not below a
+    /// folder that cannot be read, and no longer there, unless only folders are passed over on the way to it.
+    func isGone(_ path: String) -> Bool {
+        guard let root = roots.first(where: { path == $0 || path.hasPrefix($0 + "/") }) else { return false }
+        if unreadable.keys.contains(where: { path == $0 || path.hasPrefix($0 + "/") }) { return false }
+        var above = root
+        for name in path.dropFirst(root.count).split(separator: "/") {
+            above += "/\(name)"
+            let isLeftOut = Self.isPassedOver(String(name)) || Self.kind(of: above, followsLink: false) == .other
+            // It was named itself once, and stays as long as it is there.
+            if isLeftOut { return Self.kind(of: path, followsLink: true) == .missing }
+        }
+        return true
+    }
+
+    /// Hidden, or filled by a tool.
+    private static func isPassedOver(_ name: String) -> Bool {
+        name.hasPrefix(".") || name == "node_modules" || name == "__pycache__"
+    }
+
+    private func shown(_ absolute: String) -> String {
+        if absolute == workingDirectory { return "." }
+        return absolute.hasPrefix(workingDirectory + "/")
+            ? String(absolute.dropFirst(workingDirectory.count + 1)) : absolute
+    }
+}
+
+extension SourceFiles {
+    /// What stands at a path.
+    public enum Kind: Sendable {
+        case file
+        case folder
+        /// A link, a pipe, a device.
+        case other
+        case missing
+    }
+
+    /// Tells what stands at a path.
+    /// - Parameter followsLink: whether a link is what it leads to.
+    public static func kind(of path: String, followsLink: Bool) -> Kind {
+        let place = followsLink ? URL(fileURLWithPath: path).resolvingSymlinksInPath().path : path
+        guard let type = try? FileManager.default.attributesOfItem(atPath: place)[.type] as? FileAttributeType else {
+            return .missing
+        }
+        switch type {
+        case .typeRegular: return .file
+        case .typeDirectory: return .folder
+        default: return .other
         }
     }
 
@@ -78,19 +152,42 @@ public enum SourceFiles {
         return "/" + parts.joined(separator: "/")
     }
 
-    /// Relative to the working directory where it is below that.
-    public static func shown(_ absolute: String, _ workingDirectory: String) -> String {
-        if absolute == workingDirectory { return "." }
-        return absolute.hasPrefix(workingDirectory + "/")
-            ? String(absolute.dropFirst(workingDirectory.count + 1)) : absolute
+    /// What the system says of a failure, without the path.
+    fileprivate static func reason(_ error: any Error) -> String {
+        let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+        let error = underlying ?? error as NSError
+        return error.domain == NSPOSIXErrorDomain ? String(cString: strerror(Int32(error.code))) : error.localizedDescription
     }
+}
 
-    /// The text of a file; nil where it is too large or no text in UTF-8.
-    static func text(_ file: SourceFile) throws -> String? {
-        let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: file.absolutePath))
-        defer { try? handle.close() }
-        let data = try handle.read(upToCount: byteLimit + 1) ?? Data()
-        guard data.count <= byteLimit, !data.contains(0) else { return nil }
-        return String(validating: data, as: UTF8.self)
+/// What a file holds.
+enum SourceText {
+    case text(String)
+    /// It is there, and no text that somebody reads.
+    case refused(String)
+    /// Nobody can tell what it holds.
+    case unreadable(String)
+
+    /// Larger files are data and no text that somebody reads.
+    static let byteLimit = 1_000_000
+
+    /// Reads a file.
+    init(of file: SourceFile) {
+        do {
+            let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: file.absolutePath))
+            defer { try? handle.close() }
+            let data = try handle.read(upToCount: Self.byteLimit + 1) ?? Data()
+            if data.count > Self.byteLimit {
+                self = .refused("it is larger than 1,000,000 bytes")
+            } else if data.contains(0) {
+                self = .refused("it is no text")
+            } else if let text = String(validating: data, as: UTF8.self) {
+                self = .text(text)
+            } else {
+                self = .refused("it is no text in UTF-8")
+            }
+        } catch {
+            self = .unreadable("it cannot be read: \(SourceFiles.reason(error))")
+        }
     }
 }

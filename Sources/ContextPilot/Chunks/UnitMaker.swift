@@ -13,8 +13,8 @@ struct UnitMaker {
     let model: String
 
     /// A file's text in parts.
-    func units(of file: SourceFile, _ text: String) -> [NewContextUnit] {
-        let mark = ImportJob.mark(of: text, model: model)
+    /// - Parameter hash: of the text.
+    func units(of file: SourceFile, _ text: String, hash: String) -> [NewContextUnit] {
         // Each unit begins with its path, which says much about it.
         let header = file.path + "\n"
         let chunker = TextChunker(
@@ -30,8 +30,9 @@ struct UnitMaker {
                 header + chunk.text
             )
             unit.metadata = .object([
-                "path": .string(file.path), "first_line": .int(chunk.lines.lowerBound),
-                "last_line": .int(chunk.lines.upperBound), "mark": .string(mark),
+                "path": .string(file.path), "file": .string(file.absolutePath),
+                "first_line": .int(chunk.lines.lowerBound), "last_line": .int(chunk.lines.upperBound),
+                "mark": .string("\(hash) \(model)"),
             ])
             return unit
         }
@@ -47,21 +48,19 @@ struct UnitMaker {
         }
         var unit = unit("directory", name: folder.path + "/", text)
         unit.metadata = .object([
-            "path": .string(folder.path + "/"), "entries": .int(folder.entries.count),
-            "mark": .string(mark(of: folder)),
+            "path": .string(folder.path + "/"), "file": .string(folder.absolutePath),
+            "entries": .int(folder.entries.count), "mark": .string("\(hash(of: folder)) \(model)"),
         ])
         return unit
     }
 
-    func mark(of folder: SourceFolder) -> String {
-        ImportJob.mark(of: folder.entries.joined(separator: "\n"), model: model)
-    }
+    func hash(of folder: SourceFolder) -> String { StableHash.hexDigits(of: folder.entries.joined(separator: "\n")) }
 
     private func unit(_ sourceType: String, name: String, _ content: String) -> NewContextUnit {
         NewContextUnit(
             content: content,
             type: .fact,
-            source: ContextLibrary.importSource,
+            source: ContextUnitStore.importSource,
             sourceType: sourceType,
             name: String(String.UnicodeScalarView(name.unicodeScalars.suffix(255)))
         )

@@ -128,9 +128,22 @@ extension SQLTimestamp {
         return text.hasSuffix(".000000") ? String(text.dropLast(7)) : text
     }
 
-    /// Reads `iso`; a zone is taken only when it is UTC.
+    /// Reads `iso`, which is UTC, also with a `Z` or an offset from UTC such as `+02:00` behind it.
     public init?(iso text: String) {
-        let zone = ["Z", "+00:00"].first { text.hasSuffix($0) }
-        self.init(text.dropLast(zone?.count ?? 0))
+        if text.hasSuffix("Z") {
+            self.init(text.dropLast())
+            return
+        }
+        let offset = text.suffix(6)
+        guard text.utf8.count > 19, let sign = offset.first, sign == "+" || sign == "-" else {
+            self.init(text)
+            return
+        }
+        let parts = offset.dropFirst().split(separator: ":", omittingEmptySubsequences: false).map { Int64($0) }
+        guard parts.count == 2, let hours = parts[0], let minutes = parts[1], (0..<24).contains(hours),
+            (0..<60).contains(minutes), let local = SQLTimestamp(text.dropLast(6))
+        else { return nil }
+        let distance = (hours * 60 + minutes) * 60_000_000
+        self.init(microseconds: local.microseconds - (sign == "+" ? distance : -distance))
     }
 }

@@ -80,7 +80,10 @@ public struct Migrator: Sendable {
     /// - Returns: the names of the steps that were taken back.
     public func downgrade(_ database: any SQLDatabase, to target: Int) async throws -> [String] {
         guard (0...latest).contains(target) else { throw unknownVersion(target) }
-        try refuseNewer(try await status(of: database), in: database)
+        let status = try await status(of: database)
+        try refuseNewer(status, in: database)
+        // It has no steps to take back, and nothing would be done in silence.
+        if status.state == .foreign { throw foreign(database) }
         return try await database.write { connection in
             try lock(connection)
             let current = try version(in: connection)
@@ -100,27 +103,20 @@ public struct Migrator: Sendable {
     public func requireCurrent(_ database: any SQLDatabase) async throws {
         let status = try await status(of: database)
         try refuseNewer(status, in: database)
-        let operation = "opening \(database.label)"
         switch status.state {
         case .current, .newer: return
         case .absent:
             throw SQLError(
                 .missingTable,
-                operation,
+                "opening \(database.label)",
                 cause: "no such table: it holds no tables of \(product) yet",
                 hint: creation
             )
-        case .foreign:
-            throw SQLError(
-                .foreignSchema,
-                operation,
-                cause: "its tables were made by the Python program",
-                hint: "Run \(adoption): a copy is made first and every row is kept."
-            )
+        case .foreign: throw foreign(database)
         case .older:
             throw SQLError(
                 .olderSchema,
-                operation,
+                "opening \(database.label)",
                 cause: "its schema is version \(status.current), this program needs version \(status.latest)",
                 hint: "Run `\(product) db upgrade`."
             )
@@ -233,6 +229,15 @@ extension Migrator {
             "opening \(database.label)",
             cause: "its schema is version \(status.current), this program knows versions up to \(status.latest)",
             hint: "Install the \(product) release that wrote it, or a later one; nothing was changed."
+        )
+    }
+
+    private func foreign(_ database: any SQLDatabase) -> SQLError {
+        SQLError(
+            .foreignSchema,
+            "opening \(database.label)",
+            cause: "its tables were made by the Python program",
+            hint: "Run \(adoption): a copy is made first and every row is kept."
         )
     }
 

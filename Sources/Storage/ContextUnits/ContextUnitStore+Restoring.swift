@@ -28,9 +28,13 @@ extension ContextUnitStore {
     /// - Parameters:
     ///   - replacing: whether every unit that is there goes first.
     ///   - preservesIDs: whether ids and times stay; else both are new, and successors are named by the new ids.
-    /// - Returns: the ids that were taken already.
+    /// - Returns: the ids that were taken already, and those of units whose successor is not there or would close a circle.
     /// - Throws: `ContextError` for a unit outside the limits; then nothing has changed.
-    public func restore(_ exported: [ExportedUnit], replacing: Bool, preservesIDs: Bool) async throws -> [String] {
+    public func restore(
+        _ exported: [ExportedUnit],
+        replacing: Bool,
+        preservesIDs: Bool
+    ) async throws -> (taken: [String], unlinked: [String]) {
         let prepared = try exported.map { (exported: $0, unit: try PreparedUnit($0.unit, limits)) }
         return try await database.write { [now] connection in
             if replacing {
@@ -59,17 +63,25 @@ extension ContextUnitStore {
                     """
                 )
             }
+            var unlinked: [String] = []
             for exported in exported {
-                guard let id = exported.id.flatMap({ ids[$0] }), let successor = exported.supersededBy,
-                    let other = ids[successor] ?? (preservesIDs ? successor : nil),
-                    (try? Self.checkSuccessor(other, of: id, in: connection)) != nil
-                else { continue }
+                guard let old = exported.id, let id = ids[old], let successor = exported.supersededBy else { continue }
+                guard let other = ids[successor] ?? (preservesIDs ? successor : nil) else {
+                    unlinked.append(old)
+                    continue
+                }
+                do {
+                    try Self.checkSuccessor(other, of: id, in: connection)
+                } catch is ContextError {
+                    unlinked.append(old)
+                    continue
+                }
                 try connection.execute(
                     "UPDATE context_units SET superseded_by = \(other), status = 'superseded' WHERE id = \(id)"
                 )
             }
             try Self.catchUp(in: connection)
-            return taken
+            return (taken, unlinked)
         }
     }
 }

@@ -101,10 +101,7 @@ extension ContextUnitStore {
     ) async throws -> ContextVectorChanges? {
         try await database.read { connection in
             let newest = try Self.revision(in: connection)
-            let known = try connection.first(
-                "SELECT changed_at FROM context_unit_changes WHERE revision = \(revision.number)"
-            ) { try $0[0] as SQLTimestamp }
-            guard let known, known == revision.time else { return nil }
+            guard try Self.isKnown(revision, in: connection) else { return nil }
             var gone: Set<Int64> = []
             try connection.run("SELECT DISTINCT seq FROM context_unit_changes WHERE revision > \(revision.number)") {
                 gone.insert(try $0[0])
@@ -141,7 +138,15 @@ extension ContextUnitStore {
         }
     }
 
-    private static func revision(in connection: any SQLConnection) throws -> ContextRevision {
+    /// Whether the log reaches back to a revision.
+    static func isKnown(_ revision: ContextRevision, in connection: any SQLConnection) throws -> Bool {
+        let known = try connection.first(
+            "SELECT changed_at FROM context_unit_changes WHERE revision = \(revision.number)"
+        ) { try $0[0] as SQLTimestamp }
+        return known != nil && known == revision.time
+    }
+
+    static func revision(in connection: any SQLConnection) throws -> ContextRevision {
         try connection.first(
             """
             SELECT revision, changed_at FROM context_unit_changes

@@ -37,19 +37,7 @@ public struct ContextUnitStore: Sendable {
         let prepared = try adding.map { (try PreparedUnit($0.unit, limits), $0.embedding) }
         let changes = try changing.map { (id: $0.id, change: try PreparedChange($0.change, limits)) }
         return try await database.write { [now] connection in
-            for id in removing {
-                try connection.execute("DELETE FROM context_units WHERE id = \(id)")
-                try connection.execute("DELETE FROM context_unit_vectors WHERE unit_id = \(id)")
-            }
-            let moment = now()
-            let spaces = try Self.spaces(for: prepared.map { $0.1 }, moment, in: connection)
-            for (id, change) in changes {
-                guard let old = try Self.unit(id, in: connection) else { continue }
-                _ = try Self.update(old, change, nil, spaces, moment, in: connection)
-            }
-            let ids = try prepared.map { try Self.insert($0, $1, spaces, moment, in: connection).id }
-            try Self.catchUp(in: connection)
-            return ids
+            try Self.apply(prepared, changes, removing, now(), in: connection)
         }
     }
 
@@ -85,13 +73,20 @@ public struct ContextUnitStore: Sendable {
 
     /// Removes a unit. Units that it replaced stay `superseded` and name no successor any more.
     /// - Throws: `ContextError` of kind `.missing`.
-    public func delete(_ id: String) async throws {
+    public func delete(_ id: String) async throws { try await delete([id]) }
+
+    /// Removes units, all or none. An id may be named twice.
+    /// - Returns: how many were removed.
+    /// - Throws: `ContextError` of kind `.missing` that names the first id that is not there.
+    @discardableResult
+    public func delete(_ ids: [String]) async throws -> Int {
         try await database.write { connection in
-            guard try connection.execute("DELETE FROM context_units WHERE id = \(id)") > 0 else {
-                throw ContextError.missing(id)
+            var gone: Set<String> = []
+            for id in ids where gone.insert(id).inserted {
+                guard try Self.remove(id, in: connection) else { throw ContextError.missing(id) }
             }
-            try connection.execute("DELETE FROM context_unit_vectors WHERE unit_id = \(id)")
             try Self.catchUp(in: connection)
+            return gone.count
         }
     }
 
@@ -134,6 +129,32 @@ public struct ContextUnitStore: Sendable {
 }
 
 extension ContextUnitStore {
+    /// - Returns: the ids of those that were added, in their order.
+    static func apply(
+        _ adding: [(PreparedUnit, ContextEmbedding?)],
+        _ changing: [(id: String, change: PreparedChange)],
+        _ removing: [String],
+        _ moment: SQLTimestamp,
+        in connection: any SQLConnection
+    ) throws -> [String] {
+        for id in removing { _ = try remove(id, in: connection) }
+        let spaces = try spaces(for: adding.map { $0.1 }, moment, in: connection)
+        for (id, change) in changing {
+            guard let old = try unit(id, in: connection) else { continue }
+            _ = try update(old, change, nil, spaces, moment, in: connection)
+        }
+        let ids = try adding.map { try insert($0, $1, spaces, moment, in: connection).id }
+        try catchUp(in: connection)
+        return ids
+    }
+
+    /// - Returns: whether it was there.
+    private static func remove(_ id: String, in connection: any SQLConnection) throws -> Bool {
+        guard try connection.execute("DELETE FROM context_units WHERE id = \(id)") > 0 else { return false }
+        try connection.execute("DELETE FROM context_unit_vectors WHERE unit_id = \(id)")
+        return true
+    }
+
     static func unit(_ id: String, in connection: any SQLConnection) throws -> ContextUnit? {
         try connection.first("SELECT \(unsafe: ContextUnit.columns) FROM context_units WHERE id = \(id)") {
             try ContextUnit($0)

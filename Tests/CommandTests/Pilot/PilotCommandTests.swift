@@ -176,6 +176,50 @@ import Testing
         #expect(try await stage.json("stats")["total_contexts"]?.int == 0)
     }
 
+    @Test("Units are removed all or none, and a reading command makes no database", arguments: PilotStage.Place.allCases)
+    func removesAll(_ place: PilotStage.Place) async throws {
+        let stage = try await PilotStage(place)
+        for arguments in [["list"], ["search", "x"], ["stats"], ["export"], ["prompt", "x"], ["show", "x"]] {
+            let result = try await AuriteProcess.run(
+                AuriteProcess.contextPilot,
+                arguments,
+                in: stage.folder.path,
+                environment: stage.environment
+            )
+            #expect(result.error.contains("contextpilot init-db"), "\(arguments): \(result.error)")
+            #expect(result.status == (place == .file ? 3 : 1), "\(arguments): \(result.status)")
+        }
+        #expect(try stage.folder.contents().isEmpty)
+        let id = try #require(try await stage.json("add", "one")["id"]?.string)
+        let refused = try await stage.run("delete", id, "nobody")
+        #expect(refused.status == 1 && refused.error.contains("'nobody'"), "\(refused.error)")
+        #expect(try await stage.run("show", id).status == 0)
+        #expect(try await stage.run("delete", id, id).output == "Removed 1 unit.\n")
+        #expect(try await stage.run("show", id).status == 1)
+    }
+
+    @Test("Labels are taken away, a change without a member and a negative limit are refused, pages follow each other")
+    func refusesNothing() async throws {
+        let stage = try await PilotStage()
+        let first = try #require(try await stage.json("add", "one", "--tag", "a")["id"]?.string)
+        let second = try #require(try await stage.json("add", "two")["id"]?.string)
+        #expect(try await stage.json("update", first, "--no-tags")["tags"]?.items.isEmpty == true)
+        #expect(try await stage.run("update", first).status == 2)
+        #expect(try await stage.run("list", "--limit=-1").status == 2)
+        #expect(try await stage.json("list", "--limit", "1").items.first?["id"]?.string == first)
+        #expect(try await stage.json("list", "--after", first).items.map { $0["id"]?.string } == [second])
+    }
+
+    @Test("A result that standard output does not take is a failure", arguments: ["export", "list", "stats"])
+    func fullOutput(command: String) async throws {
+        let stage = try await PilotStage()
+        _ = try await stage.json("add", "one")
+        let script = "\(AuriteProcess.contextPilot) \(command) > /dev/full; echo $?; \(AuriteProcess.contextPilot) list >&-; echo $?"
+        let result = try await AuriteProcess.run("sh", ["-c", script], in: stage.folder.path, environment: stage.environment)
+        #expect(result.output == "1\n1\n", "\(result.error)")
+        #expect(result.error.contains("No space left on device") && result.error.contains("cut off"), "\(result.error)")
+    }
+
     @Test("In memory a command begins with nothing, and --import is searched in the same one")
     func memory() async throws {
         let stage = try await PilotStage()

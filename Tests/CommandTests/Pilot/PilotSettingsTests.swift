@@ -128,6 +128,7 @@ import Testing
     )
     func limits(name: String, value: String, arguments: [String]) async throws {
         let stage = try await PilotStage()
+        _ = try await stage.run("init-db")
         func run(_ more: [String: String]) async throws -> AuriteProcess {
             try await AuriteProcess.run(
                 AuriteProcess.contextPilot,
@@ -208,6 +209,7 @@ import Testing
     @Test("CONTEXTPILOT_EMBEDDING_MODEL names a known model, and unknown variables are warned about")
     func others() async throws {
         let stage = try await PilotStage()
+        _ = try await stage.run("init-db")
         let model = try await stage.run("search", "x", with: ["CONTEXTPILOT_EMBEDDING_MODEL": "gpt-9"])
         #expect(model.status == 2 && model.error.contains("gpt-9") && model.error.contains("all-MiniLM-L6-v2"))
         let slip = try await stage.run("list", with: ["CONTEXTPILOT_DATABSE_URL": "x"])
