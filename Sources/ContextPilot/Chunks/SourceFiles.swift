@@ -154,9 +154,11 @@ extension SourceFiles {
 
     /// What the system says of a failure, without the path.
     fileprivate static func reason(_ error: any Error) -> String {
-        let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-        let error = underlying ?? error as NSError
-        return error.domain == NSPOSIXErrorDomain ? String(cString: strerror(Int32(error.code))) : error.localizedDescription
+        guard let error = error as? CocoaError else { return error.localizedDescription }
+        // Foundation keeps what the system said where it has it, which is not everywhere.
+        if let code = (error.underlying as? POSIXError)?.code { return String(cString: strerror(code.rawValue)) }
+        return error.code == .fileReadNoPermission
+            ? String(cString: strerror(EACCES)) : error.localizedDescription
     }
 }
 
