@@ -49,14 +49,21 @@ extension StringProtocol {
 /// A name or a value comes from a file that somebody else wrote; printed raw it could move the cursor.
 public func printable(_ text: String) -> String {
     guard text.utf8.contains(where: { $0 < 0x20 || $0 >= 0x7F }),
-        text.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) })
+        text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.deceives })
     else { return text }
     return text.unicodeScalars.reduce(into: "") { result, scalar in
         switch scalar.value {
         case 0x0A: result += "⏎"
         case 0x09: result += " "
-        case 0..<0x20, 0x7F...0x9F: result += "\\u{\(String(scalar.value, radix: 16))}"
+        case _ where scalar.value < 0x20 || scalar.deceives: result += "\\u{\(String(scalar.value, radix: 16))}"
         default: result.unicodeScalars.append(scalar)
         }
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether a terminal would take it for a command, or would show what follows in another order.
+    fileprivate var deceives: Bool {
+        (0x7F...0x9F).contains(value) || (0x202A...0x202E).contains(value) || (0x2066...0x2069).contains(value)
     }
 }

@@ -11,6 +11,10 @@ public enum CommandRunner {
         let arguments = CommandLine.arguments.dropFirst().map {
             $0 == "-v" && CommandLine.arguments.count == 2 ? "--version" : $0
         }
+        if let place = firstUnreadableArgument {
+            FileHandle.standardError.write(Data("\(name): error: argument \(place) is no text in UTF-8\n".utf8))
+            leave(ExitStatus.usage.rawValue)
+        }
         if arguments.isEmpty {
             print(root.helpMessage())
             leave(ExitStatus.usage.rawValue)
@@ -39,6 +43,13 @@ public enum CommandRunner {
     private static func leave(_ status: Int32) -> Never {
         fflush(nil)
         _exit(status)
+    }
+
+    /// The place of the first argument whose bytes Swift would replace by others, from 1.
+    private static var firstUnreadableArgument: Int? {
+        (1..<max(Int(CommandLine.argc), 1)).first { place in
+            CommandLine.unsafeArgv[place].map { String(validatingCString: $0) == nil } ?? false
+        }
     }
 
     private static func end(_ error: any Error, _ root: (some ParsableCommand).Type, _ name: String) -> Int32 {

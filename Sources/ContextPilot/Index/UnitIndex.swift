@@ -45,6 +45,16 @@ public actor UnitIndex {
     }
 
     private func refresh() async throws {
+        do {
+            try await followDatabase()
+        } catch let unusable as UnusableVector {
+            // A person knows units by their ids.
+            let unit = try await store.units([unusable.seq])[unusable.seq]
+            throw ContextError.unusableVector(of: unit?.id ?? "number \(unusable.seq)", unusable.cause)
+        }
+    }
+
+    private func followDatabase() async throws {
         // Asked first: what is committed after it is found by the next call.
         let newStamp = try store.changeStamp()
         if revision != nil, let stamp, stamp == newStamp { return }
@@ -128,6 +138,12 @@ public actor UnitIndex {
     }
 }
 
+/// A stored vector that an index refuses.
+private struct UnusableVector: Error {
+    let seq: Int64
+    let cause: String
+}
+
 /// Some rows with their vectors, one after another.
 private struct LoadedVectors: Sendable {
     /// As many as an index keeps together.
@@ -168,7 +184,8 @@ extension VectorBatch {
         _ dimensions: Int
     ) throws {
         guard vector.count == dimensions * 4 else {
-            throw ContextError.wrongLength(of: row.seq, vector.count, space, dimensions)
+            let cause = "its vector has \(vector.count) bytes; '\(space)' has \(dimensions) dimensions"
+            throw UnusableVector(seq: row.seq, cause: cause)
         }
         let attributes = VectorAttributes(
             type: row.type,
@@ -176,6 +193,10 @@ extension VectorBatch {
             sourceType: row.sourceType,
             tags: row.tags
         )
-        try upsert(row.seq, littleEndian: vector, attributes: attributes)
+        do {
+            try upsert(row.seq, littleEndian: vector, attributes: attributes)
+        } catch {
+            throw UnusableVector(seq: row.seq, cause: error.cause)
+        }
     }
 }

@@ -1,4 +1,5 @@
 internal import AsyncHTTPClient
+internal import Foundation
 internal import NIOCore
 internal import NIOPosix
 
@@ -30,6 +31,8 @@ extension RemoteFailure {
             cause = "no connection to \(endpoint.address) came about in time"
         case (let error as NIOConnectionError, _):
             cause = "nobody answers at \(endpoint.address): \(endpoint.removingSecret(from: error.firstCause))"
+        case (let error as IOError, _):
+            cause = "the connection to \(endpoint.address) broke: \(error.systemText)"
         case (_, let error?):
             // Its full description may hold header values, the short one holds fixed words alone.
             cause = "the connection to \(endpoint.address) broke: \(error.shortDescription)"
@@ -47,10 +50,17 @@ extension RemoteEndpoint {
     }
 }
 
+extension IOError {
+    /// What the system calls it; the error's own text says in brackets what was being done.
+    fileprivate var systemText: String { String(cString: strerror(errnoCode)) }
+}
+
 extension NIOConnectionError {
     /// One of the causes, for several addresses of one host mostly fail alike.
     fileprivate var firstCause: String {
-        if let failure = connectionErrors.first { return String(describing: failure.error) }
+        if let failure = connectionErrors.first {
+            return (failure.error as? IOError)?.systemText ?? String(describing: failure.error)
+        }
         if let error = dnsAError ?? dnsAAAAError { return "its name was not found (\(error))" }
         return "no address was tried"
     }

@@ -31,13 +31,18 @@ public struct ContextError: Error, Sendable, Equatable, CustomStringConvertible 
     public var description: String { ["\(field): \(cause)", hint].compactMap { $0 }.joined(separator: "\n") }
 
     /// A vector that another program wrote and that cannot be compared with those of its space.
-    public static func wrongLength(of seq: Int64, _ bytes: Int, _ space: String, _ dimensions: Int) -> ContextError {
+    public static func unusableVector(of id: String, _ cause: String) -> ContextError {
         ContextError(
             .invalid,
             "embedding",
-            "unit number \(seq) has a vector of \(bytes) bytes; '\(space)' has \(dimensions) dimensions",
-            hint: "Another program wrote it. Set its embedding to NULL or delete the unit."
+            "unit \(id): \(cause)",
+            hint: "Another program wrote it. Set its embedding to NULL and run `contextpilot embed`, or delete the unit."
         )
+    }
+
+    /// The same for one of a wrong length.
+    static func wrongLength(of id: String, _ bytes: Int, _ space: String, _ dimensions: Int) -> ContextError {
+        .unusableVector(of: id, "its vector has \(bytes) bytes; '\(space)' has \(dimensions) dimensions")
     }
 
     static func missing(_ id: String) -> ContextError {

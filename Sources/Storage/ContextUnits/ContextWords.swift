@@ -9,13 +9,19 @@ enum ContextWords {
     static let table = "context_words"
 
     /// Counted up when the same unit would become other words. The words of `SearchTokens` count in.
-    private static let version = 100 + SearchTokens.version
+    private static let version = 101 + SearchTokens.version
     /// Stands before and after each tag, and in no text: control characters are taken out of those.
     private static let separator = "\u{1F}"
     private static let pageSize = 500
 
     /// A text with which others are compared whatever their case, the same on every database.
-    static func fold(_ text: String) -> String { text.lowercased().precomposedStringWithCanonicalMapping }
+    ///
+    /// Small letters are not enough: a word ends with another sigma than it has within. `ß` and `SS` are told apart, as
+    /// the Python program does.
+    static func fold(_ text: String) -> String {
+        let small = text.lowercased().precomposedStringWithCanonicalMapping
+        return small.unicodeScalars.contains("ς") ? small.replacing("ς", with: "σ") : small
+    }
 
     /// The condition that a unit's folded texts hold a part.
     static func condition(holding part: String, _ dialect: SQLDialect) -> SQLQuery {

@@ -11,7 +11,7 @@ enum SearchVectors {
     static let column = "embedding"
     static let labels = "tags"
     /// Counted up when the same units would give other rows. 0 in the database where the table is not kept.
-    private static let version = 1
+    private static let version = 2
     private static let pageSize = 500
 
     /// What a transaction finds that may have to change the table.
@@ -127,10 +127,11 @@ enum SearchVectors {
             try connection.execute("DELETE FROM \(unsafe: table) WHERE \(isAsked)")
             let rows = try connection.all(
                 """
-                SELECT seq, embedding_space, embedding, type, status, source_type, confidence, tags FROM context_units
+                SELECT seq, embedding_space, embedding, type, status, source_type, confidence, tags, id
+                FROM context_units
                 WHERE embedding IS NOT NULL AND \(isAsked)
                 UNION ALL
-                SELECT seq, space, vector.embedding, type, status, source_type, confidence, tags
+                SELECT seq, space, vector.embedding, type, status, source_type, confidence, tags, id
                 FROM context_units JOIN context_unit_vectors AS vector ON vector.unit_id = context_units.id
                 WHERE vector.embedding IS NOT NULL AND \(isAsked)
                 """
@@ -138,7 +139,7 @@ enum SearchVectors {
                 guard let space = try row[1] as String?, let dimensions = spaces[space] else { return nil }
                 let count = row.withBytes(2, \.count)
                 guard count == dimensions * 4 else {
-                    problem = .wrongLength(of: try row[0], count, space, dimensions)
+                    problem = .wrongLength(of: try row[8], count, space, dimensions)
                     return nil
                 }
                 guard let vector = row.withBytes(2, VectorBytes.vector), VectorBytes.isUsable(vector) else {

@@ -56,6 +56,10 @@ import Testing
         let id = try #require(tabs["id"]?.string)
         let other = try #require(spaces["id"]?.string)
         #expect(try await Array(stage.json("list").items).count == 2)
+        let greek = try await stage.json("add", "ΦΩΣ", "--type", "fact", "--tag", "ΣΑΣ")
+        #expect(try await stage.json("list", "--tag", "σας").items.first?["id"]?.string == greek["id"]?.string)
+        #expect(try await stage.json("list", "--text", "φως").items.count == 1)
+        _ = try await stage.json("delete", greek["id"]?.string ?? "")
         #expect(try await stage.json("list", "--tag", "GRÖSSE").items.isEmpty)
         #expect(try await stage.json("list", "--tag", "GRÖßE").items.first?["id"]?.string == id)
         #expect(try await stage.json("list", "--text", "SPACES").items.first?["id"]?.string == other)
@@ -206,6 +210,9 @@ import Testing
         #expect(try await stage.json("update", first, "--no-tags")["tags"]?.items.isEmpty == true)
         #expect(try await stage.run("update", first).status == 2)
         #expect(try await stage.run("list", "--limit=-1").status == 2)
+        let script = "\(AuriteProcess.contextPilot) add \"$(printf 'a\\377b')\""
+        let bytes = try await AuriteProcess.run("sh", ["-c", script], in: stage.folder.path, environment: stage.environment)
+        #expect(bytes.status == 2 && bytes.error.contains("argument 2 is no text"), "\(bytes.error)")
         #expect(try await stage.json("list", "--limit", "1").items.first?["id"]?.string == first)
         #expect(try await stage.json("list", "--after", first).items.map { $0["id"]?.string } == [second])
     }
