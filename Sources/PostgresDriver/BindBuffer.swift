@@ -3,8 +3,8 @@ import SQLCore
 
 /// The binds of one statement as libpq takes them: types, lengths, formats, and the bytes in one block.
 ///
-/// Numbers and blobs go in binary with their type. Text goes without a type, so that the server takes it for what the
-/// context asks: `json`, a timestamp, `varchar`.
+/// Numbers and blobs go in binary with their type. Text and what is in the server's own form go without a type, so that
+/// the server takes them for what the context asks: `json`, a timestamp, `varchar`; a `vector`.
 struct BindBuffer {
     private(set) var types: [Oid] = []
     private var storage: [UInt8] = []
@@ -24,12 +24,17 @@ struct BindBuffer {
         case .real(let number): addBinary(PostgresType.float8, bytesOf: number.bitPattern.bigEndian)
         case .text(var text): try text.withUTF8 { try addText($0) }
         case .textBytes(let bytes): try bytes.withUnsafeBufferPointer { try addText($0) }
-        case .blob(let bytes):
-            add(type: PostgresType.bytea, format: 1, offset: storage.count, length: bytes.count)
-            storage += bytes
-            // An empty value needs a pointer too; none would be NULL.
-            storage.append(0)
+        case .blob(let bytes): addBytes(bytes, type: PostgresType.bytea)
+        // Without a type: an extension's types have other numbers on each server.
+        case .native(let bytes): addBytes(bytes, type: 0)
         }
+    }
+
+    private mutating func addBytes(_ bytes: [UInt8], type: Oid) {
+        add(type: type, format: 1, offset: storage.count, length: bytes.count)
+        storage += bytes
+        // An empty value needs a pointer too; none would be NULL.
+        storage.append(0)
     }
 
     private mutating func addBinary(_ type: Oid, bytesOf number: some FixedWidthInteger) {

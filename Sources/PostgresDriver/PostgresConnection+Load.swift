@@ -86,6 +86,13 @@ struct CopyText {
             case .text(var text): try text.withUTF8 { try appendText($0) }
             case .textBytes(let text): try text.withUnsafeBufferPointer { try appendText($0) }
             case .blob(let blob): appendBlob(blob)
+            case .native:
+                throw SQLError(
+                    .other,
+                    "loading rows",
+                    cause: "COPY's text has no place for a value in the server's binary form",
+                    hint: "Give it as text."
+                )
             }
         }
         bytes.append(UInt8(ascii: "\n"))

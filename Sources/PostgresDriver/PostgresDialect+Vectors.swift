@@ -24,6 +24,7 @@ extension SQLDialect {
             Debian and Ubuntu, pgvector with Homebrew. It has to be version 0.8 or later.
             """,
         vectorType: { "\($0).vector" },
+        // Rows are loaded as COPY's text.
         vector: { .text(text(of: $0)) },
         labelType: "TEXT[]",
         labels: { .text(array($0)) },
@@ -59,7 +60,19 @@ extension SQLDialect {
     /// The type of an index's entries: a `vector` has 2,000 dimensions at most there, a `halfvec` 4,000.
     private static func entryType(_ dimensions: Int) -> String { dimensions > 2_000 ? "halfvec" : "vector" }
 
-    /// `[1.0,0.5]`, with as many digits as tell each number from its neighbours. Written for every question.
+    /// What `vector_recv` takes: the number of dimensions, a zero, the numbers, the most significant byte first. A tenth
+    /// of the time that text takes here, and none for the server to read digits.
+    /// Source: https://github.com/pgvector/pgvector, `src/vector.c`
+    private static func bytes(of vector: [Float]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(4 + 4 * vector.count)
+        func append(_ bits: UInt32) { withUnsafeBytes(of: bits.bigEndian) { bytes += $0 } }
+        append(UInt32(UInt16(truncatingIfNeeded: vector.count)) << 16)
+        for number in vector { append(number.bitPattern) }
+        return bytes
+    }
+
+    /// `[1.0,0.5]`, with as many digits as tell each number from its neighbours.
     private static func text(of vector: [Float]) -> String {
         var text = "["
         text.reserveCapacity(vector.count * 14 + 2)
@@ -82,37 +95,34 @@ extension SQLDialect {
 
     @Sendable private static func nearest(_ question: SQLVectorQuestion) -> SQLQuery {
         let home = question.home
-        let text = text(of: question.vector)
-        func distance(_ type: String, to vector: SQLQuery) -> SQLQuery {
-            let cast = "\(home).\(type)(\(question.dimensions))"
-            return """
-                CAST(\(unsafe: question.column) AS \(unsafe: cast)) OPERATOR(\(unsafe: home).<=>) \
-                CAST(\(vector) AS \(unsafe: cast))
-                """
-        }
-        let exact = distance("vector", to: "\(text)")
+        let vector = SQLValue.native(bytes(of: question.vector))
         // In the text: where the planner does not know the limit it plans each question anew, for a third of its time.
         let limit = "\(max(question.limit, 0))"
         let columns = question.columns.joined(separator: ", ")
         let found = (question.columns.map { "found.\($0)" } + ["found.distance"] + question.constants)
             .joined(separator: ", ")
+        // The column as it is, which no index is made of: none is walked for it.
+        let plain: SQLQuery = """
+            \(unsafe: question.column) OPERATOR(\(unsafe: home).<=>) CAST(\(vector) AS \(unsafe: home).vector)
+            """
         switch question.road {
         case .exact:
-            // Computed before anything is ordered, so that no index of vectors is walked for it.
+            let number: SQLQuery = question.weight.map { "((\(plain)) - 1) * \(unsafe: $0)" } ?? plain
             return """
-                WITH found AS MATERIALIZED (
-                    SELECT \(unsafe: columns), \(exact) AS distance FROM \(unsafe: question.table)
-                    WHERE \(question.condition)
-                )
-                SELECT \(unsafe: found) FROM found ORDER BY found.distance, found.\(unsafe: question.order)
-                LIMIT \(unsafe: limit)
+                SELECT \(unsafe: found) FROM (
+                    SELECT \(unsafe: columns), \(number) AS distance FROM \(unsafe: question.table)
+                    WHERE \(question.condition) ORDER BY distance, \(unsafe: question.order) LIMIT \(unsafe: limit)
+                ) AS found
                 """
         case .index(let candidates):
             // The settings hold for this statement, or its transaction, and are made before the walk begins, which
             // depends on them: all of it is one trip to the server.
             let breadth = "'\(min(max(candidates, 10), 1_000))'"
             // The vector is the first bind, sent and read once.
-            let order = distance(entryType(question.dimensions), to: SQLQuery(unsafe: "$1"))
+            let type = "\(home).\(entryType(question.dimensions))(\(question.dimensions))"
+            let order = """
+                CAST(\(question.column) AS \(type)) OPERATOR(\(home).<=>) CAST($1 AS \(type))
+                """
             return """
                 SELECT \(unsafe: found)
                 FROM (
@@ -122,9 +132,9 @@ extension SQLDialect {
                         set_config('ivfflat.iterative_scan', 'relaxed_order', true) AS lists OFFSET 0
                 ) AS settings
                 CROSS JOIN LATERAL (
-                    SELECT \(unsafe: columns), \(exact) AS distance FROM \(unsafe: question.table)
+                    SELECT \(unsafe: columns), \(plain) AS distance FROM \(unsafe: question.table)
                     WHERE \(question.condition) AND settings.breadth <> settings.graph AND settings.probes <> settings.lists
-                    ORDER BY \(order) LIMIT \(unsafe: limit)
+                    ORDER BY \(unsafe: order) LIMIT \(unsafe: limit)
                 ) AS found
                 """
         }

@@ -93,7 +93,7 @@ private func bindValue(_ value: SQLValue, to handle: OpaquePointer, at index: In
     case .real(let number): return sqlite3_bind_double(handle, index, number)
     case .text(var text): return text.withUTF8 { bindText($0, to: handle, at: index) }
     case .textBytes(let bytes): return bytes.withUnsafeBufferPointer { bindText($0, to: handle, at: index) }
-    case .blob(let bytes):
+    case .blob(let bytes), .native(let bytes):
         // A nil pointer would bind NULL where an empty blob is meant.
         guard !bytes.isEmpty else { return sqlite3_bind_zeroblob(handle, index, 0) }
         return bytes.withUnsafeBytes {

@@ -49,18 +49,20 @@ enum UnitSearch: Sendable {
         return false
     }
 
-    /// The active units of the highest cosine times confidence.
-    ///
+    /// The active units of the highest cosine times confidence, all of them compared, in memory or in the database.
+    func shortlist(_ query: [Float], _ count: Int) async throws -> [(seq: Int64, weighted: Double)] {
+        switch self {
+        case .memory: try await provenShortlist(query, count)
+        case .database(let store, let space): try await store.mostRelevant(to: query, in: space, limit: count) ?? []
+        }
+    }
+
     /// A unit's product is at most its cosine, or 0, so nothing behind the last one looked at can win once that is below
     /// the last one kept.
-    ///
-    /// In memory each is proven to be there. A database with an index walks it in the order of the cosines, as documented;
-    /// small collections are compared row by row.
-    func shortlist(_ query: [Float], _ count: Int) async throws -> [(seq: Int64, weighted: Double)] {
-        let isProven = !findsTexts
+    private func provenShortlist(_ query: [Float], _ count: Int) async throws -> [(seq: Int64, weighted: Double)] {
         var wanted = 2 * count
         while true {
-            let matches = try await nearest(query, ContextUnitFilter(), wanted, exact: isProven)
+            let matches = try await nearest(query, ContextUnitFilter(), wanted, exact: true)
             let weighted = matches.map { (seq: $0.seq, weighted: $0.cosine * $0.confidence) }
                 .sorted { ($1.weighted, $0.seq) < ($0.weighted, $1.seq) }
             let reach = max(matches.last?.cosine ?? 0, 0)

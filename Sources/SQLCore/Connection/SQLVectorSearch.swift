@@ -25,7 +25,8 @@ public struct SQLVectorSearch: Sendable {
     public let labelIndex: @Sendable (_ name: String, _ table: String, _ column: String) -> String
     /// The condition that a column has one of some labels.
     public let hasAnyLabel: @Sendable (_ column: String, [String]) -> SQLQuery
-    /// A query for the rows nearest to a vector: the asked columns, and then the distance.
+    /// A query for the rows nearest to a vector: the asked columns, then the number that orders them (see
+    /// `SQLVectorQuestion.weight`), then the constants.
     public let nearest: @Sendable (SQLVectorQuestion) -> SQLQuery
     /// Vectors of more dimensions have no index.
     public let mostIndexedDimensions: Int
@@ -100,13 +101,16 @@ public struct SQLVectorQuestion: Sendable {
     public var dimensions: Int
     /// What rows are to be near to.
     public var vector: [Float]
+    /// A column by which cosines are multiplied before they are compared. Rows then come with minus that product, else
+    /// with the distance: in both cases the least is the best. No index knows it, so every row is compared.
+    public var weight: String?
     /// The columns that are wanted, without binds.
     public var columns: [String]
-    /// Expressions that do not depend on rows and are wanted behind the distance.
+    /// Expressions that do not depend on rows and are wanted behind that number.
     public var constants: [String]
     /// Which rows may be found. What an index has as its condition stands in it as it stands there.
     public var condition: SQLQuery
-    /// A column that orders rows of the same distance.
+    /// A column that orders rows which are equally good.
     public var order: String
     /// How many rows at most.
     public var limit: Int
@@ -120,6 +124,7 @@ public struct SQLVectorQuestion: Sendable {
         column: String,
         dimensions: Int,
         vector: [Float],
+        weight: String? = nil,
         columns: [String],
         constants: [String],
         condition: SQLQuery,
@@ -132,6 +137,7 @@ public struct SQLVectorQuestion: Sendable {
         self.column = column
         self.dimensions = dimensions
         self.vector = vector
+        self.weight = weight
         self.columns = columns
         self.constants = constants
         self.condition = condition

@@ -8,6 +8,9 @@ public enum SQLValue: Sendable, Hashable {
     /// to give them back; a Swift string would turn them into U+FFFD.
     case textBytes([UInt8])
     case blob([UInt8])
+    /// A value of a type that the statement names, in the form in which the server itself sends that type: for a bind of
+    /// a dialect's own making. A database without such forms takes it for a blob.
+    case native([UInt8])
 }
 
 /// A Swift value that can be bound to a statement.

@@ -62,10 +62,51 @@ public final class VectorSearchStore: Sendable {
         limit: Int,
         exact: Bool
     ) async throws -> [ContextVectorMatch]? {
-        guard let search = database.dialect.vectorSearch, let home = try await home() else { return nil }
+        guard let (search, home) = try await engine() else { return nil }
         if filter.text?.isEmpty == false { try await units.catchUp() }
         let condition = Self.condition(space, filter, database.dialect, search)
-        var question = SQLVectorQuestion(
+        var question = Self.question(vector, space, condition, limit, home)
+        // All are equally far from a vector without a direction: no walk leads to the first of them.
+        if !exact, space.dimensions <= search.mostIndexedDimensions, vector.contains(where: { $0 != 0 }),
+            try await isWorthAWalk(space, filter, condition, limit, search)
+        {
+            question.road = .index(candidates: max(limit, Self.candidates))
+        }
+        return try await answer(question, search)
+            .map { ContextVectorMatch(seq: $0.seq, cosine: 1 - $0.number, confidence: $0.confidence) }
+            .sorted { ($1.cosine, $0.seq) < ($0.cosine, $1.seq) }
+    }
+
+    /// The active units of the highest cosine to a vector times confidence, best first, equals in the order in which they
+    /// came. Every active unit is compared: by cosines alone an index would put a unit first that nobody is sure of, and
+    /// leave out some that belong there.
+    /// - Returns: nil where the database does not search vectors by itself.
+    public func mostRelevant(
+        to vector: [Float],
+        in space: EmbeddingSpace,
+        limit: Int
+    ) async throws -> [(seq: Int64, weighted: Double)]? {
+        guard let (search, home) = try await engine() else { return nil }
+        let condition = Self.condition(space, ContextUnitFilter(), database.dialect, search)
+        var question = Self.question(vector, space, condition, limit, home)
+        question.weight = "confidence"
+        return try await answer(question, search).map { (seq: $0.seq, weighted: -$0.number) }
+    }
+
+    private func engine() async throws -> (SQLVectorSearch, home: String)? {
+        guard let search = database.dialect.vectorSearch, let home = try await home() else { return nil }
+        return (search, home)
+    }
+
+    /// One that compares every row.
+    private static func question(
+        _ vector: [Float],
+        _ space: EmbeddingSpace,
+        _ condition: SQLQuery,
+        _ limit: Int,
+        _ home: String
+    ) -> SQLVectorQuestion {
+        SQLVectorQuestion(
             home: home,
             table: SearchVectors.table,
             column: SearchVectors.column,
@@ -78,13 +119,21 @@ public final class VectorSearchStore: Sendable {
             limit: limit,
             road: .exact
         )
-        if !exact, space.dimensions <= search.mostIndexedDimensions,
-            try await isWorthAWalk(space, filter, condition, limit, search)
-        {
-            question.road = .index(candidates: max(limit, Self.candidates))
-        }
+    }
+
+    /// A row as the database gives it: the number that orders it, the newest revision, and the one that the table has.
+    private typealias Found = (seq: Int64, confidence: Double, number: Double, newest: Int64, made: Int64)
+
+    /// Asks until the answer is current and whole.
+    private func answer(_ question: SQLVectorQuestion, _ search: SQLVectorSearch) async throws -> [Found] {
+        var question = question
+        // The server gives no number for a vector without a direction, whose cosine to anything is 0.
+        let directionless: Double = question.weight == nil ? 1 : 0
         while true {
-            let found = try await run(question, search)
+            let found = try await database.all(search.nearest(question)) { row -> Found in
+                let number: Double = try row[2]
+                return (try row[0], try row[1], number.isNaN ? directionless : number, try row[3], try row[4])
+            }
             let isCurrent: Bool
             if let first = found.first {
                 isCurrent = first.made >= first.newest
@@ -96,25 +145,16 @@ public final class VectorSearchStore: Sendable {
                 try await database.write { try SearchVectors.catchUp(in: $0, isAsked: true) }
                 continue
             }
-            if found.count < limit, question.road != .exact {
+            if found.count < question.limit, question.road != .exact {
                 question.road = .exact
                 continue
             }
             remember(found.first?.newest)
-            return found.map(\.match).sorted { ($1.cosine, $0.seq) < ($0.cosine, $1.seq) }
+            return found
         }
     }
 
     private var units: ContextUnitStore { ContextUnitStore(database: database, limits: ContextLimits()) { .now } }
-
-    private typealias Found = (match: ContextVectorMatch, newest: Int64, made: Int64)
-
-    private func run(_ question: SQLVectorQuestion, _ search: SQLVectorSearch) async throws -> [Found] {
-        try await database.all(search.nearest(question)) { row in
-            let match = ContextVectorMatch(seq: try row[0], cosine: 1 - (try row[2]), confidence: try row[1])
-            return (match, try row[3], try row[4])
-        }
-    }
 
     static func condition(
         _ space: EmbeddingSpace,
@@ -132,6 +172,11 @@ public final class VectorSearchStore: Sendable {
         var others = filter
         others.types = nil
         others.status = nil
+        // A server that sees the word knows how many rows have it; one that is told later plans every question anew.
+        if let source = filter.sourceType, !source.utf8.contains(0) {
+            text += " AND source_type = \(search.literal(source))"
+            others.sourceType = nil
+        }
         others.tags = []
         let tags: SQLQuery =
             filter.tags.isEmpty
