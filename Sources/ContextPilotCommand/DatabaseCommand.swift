@@ -19,12 +19,22 @@ struct DatabaseCommand: AsyncParsableCommand {
 }
 
 enum SchemaText {
-    static func json(_ status: SchemaStatus, _ steps: [String] = [], backup: String? = nil) -> JSONText {
-        .object([
-            "state": .string(status.state.rawValue), "version": .int(status.current), "latest": .int(status.latest),
-            "steps": .array(steps.map { .string($0) }), "pending": .array(status.pending.map { .string($0) }),
-            "backup": .string(backup),
-        ])
+    static func json(
+        _ status: SchemaStatus,
+        _ steps: [String] = [],
+        backup: String? = nil,
+        vectors: VectorText? = nil
+    ) -> JSONText {
+        var members: [(key: String, value: JSONText)] = [
+            ("state", .string(status.state.rawValue)), ("version", .int(status.current)),
+            ("latest", .int(status.latest)), ("steps", .array(steps.map { .string($0) })),
+            ("pending", .array(status.pending.map { .string($0) })), ("backup", .string(backup)),
+        ]
+        if let vectors {
+            members.append(("vectors_searched_by", .string(vectors.searcher)))
+            members.append(("vector_index", .string(IndexCommand.word(vectors.index))))
+        }
+        return .object(members: members)
     }
 }
 
@@ -44,14 +54,37 @@ struct StatusCommand: AsyncParsableCommand {
         let context = try PilotContext()
         try await context.withDatabase(creates: false) { storage in
             let status = try await storage.schema.status(of: storage.database)
-            if output.json { return context.console.print(SchemaText.json(status)) }
-            let isCurrent = status.state == .current
-            let searches = isCurrent ? try await storage.vectors.isAvailable() : false
+            let vectors = status.state == .current ? try await VectorText(storage) : nil
+            if output.json { return context.console.print(SchemaText.json(status, vectors: vectors)) }
             context.console.print(storage.database.label)
             context.console.print("Schema: version \(status.current) of \(status.latest) (\(status.state.rawValue))")
-            if isCurrent {
-                context.console.print("Vectors: searched by \(searches ? "the database" : "this program")")
+            guard let vectors else { return }
+            context.console.print(
+                "Vectors: searched by \(vectors.searcher == "database" ? "the database" : "this program")"
+            )
+            guard vectors.index != .unavailable else { return }
+            context.console.print("Index: \(IndexCommand.sentence(vectors.index))")
+            switch vectors.index {
+            case .absent, .broken: context.console.note("  Run `contextpilot index`.")
+            case .unavailable, .unneeded, .inProgress, .ready: break
             }
+        }
+    }
+}
+
+/// Who searches vectors, and by what.
+struct VectorText {
+    /// `database` or `program`.
+    let searcher: String
+    let index: VectorIndexState
+
+    init(_ storage: ContextStorage) async throws {
+        let isAvailable = try await storage.vectors.isAvailable()
+        searcher = isAvailable ? "database" : "program"
+        if let space = try await storage.spaces.all().first(where: { $0.state == .active }) {
+            index = try await storage.vectors.indexState(of: space)
+        } else {
+            index = isAvailable ? .unneeded : .unavailable
         }
     }
 }

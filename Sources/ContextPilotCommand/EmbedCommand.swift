@@ -12,9 +12,9 @@ struct EmbedCommand: AsyncParsableCommand {
         abstract: "Give every unit a vector of the model, and search by those.",
         discussion: """
             Units without a vector get one. Where units have vectors of another model, a new embedding space is filled
-            beside the old one; searches go by the old one until all units are in the new one, which then takes its
-            place in one transaction. Others may add and change units meanwhile. Killed, it is continued by the next
-            run.
+            beside the old one; searches go by the old one until all units are in the new one and PostgreSQL has made
+            its index of them. Then the new one takes the old one's place in one transaction. Others may add and change
+            units meanwhile. Killed, it is continued by the next run.
 
             EXAMPLES
               contextpilot embed
@@ -33,7 +33,11 @@ struct EmbedCommand: AsyncParsableCommand {
 
     func run() async throws {
         let context = try PilotContext()
-        if let discard { try await context.withStorage(creates: false) { try await $0.spaces.discard(discard) } }
+        if let discard {
+            context.console.status("giving '\(printable(discard))' up, with its vectors and their index")
+            defer { context.console.status(nil) }
+            try await context.withStorage(creates: false) { try await $0.spaces.discard(discard) }
+        }
         if list || discard != nil {
             return show(try await context.withStorage(creates: false) { try await $0.spaces.all() }, on: context.console)
         }
@@ -41,9 +45,20 @@ struct EmbedCommand: AsyncParsableCommand {
         defer { context.console.status(nil) }
         let progress = try await context.withLibrary(.embedding) { library -> EmbeddingProgress? in
             guard let embedder = library.embedder else { return nil }
-            let progress = try await library.fill(with: embedder) { display.show($0.done, of: $0.total) }
+            let progress = try await library.fill(with: embedder) {
+                if $0.isIndexing {
+                    context.console.status(PilotContext.indexingStatus)
+                } else {
+                    display.show($0.done, of: $0.total)
+                }
+            }
             context.console.status(nil)
-            try await context.indexVectors(in: library.storage)
+            if let cause = progress.indexFailure {
+                context.warnOfIndex(cause)
+            } else {
+                // Of the active space, which the last run may have filled without one.
+                try await context.indexVectors(in: library.storage)
+            }
             return progress
         }
         guard let progress else {

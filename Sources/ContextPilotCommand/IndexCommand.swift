@@ -10,7 +10,8 @@ struct IndexCommand: AsyncParsableCommand {
         abstract: "Make the index by which PostgreSQL with pgvector finds vectors.",
         discussion: """
             import, embed, init-db and db upgrade make it by themselves once there are 10,000 vectors. Others can go on
-            writing meanwhile. SQLite and PostgreSQL without pgvector need none: this program searches.
+            writing meanwhile. What is left of a build that was ended is removed first. SQLite and PostgreSQL without
+            pgvector need none: this program searches.
 
             EXAMPLES
               contextpilot index
@@ -33,8 +34,9 @@ struct IndexCommand: AsyncParsableCommand {
             guard let space = try await storage.spaces.all().first(where: { $0.state == .active }) else {
                 return .unneeded
             }
-            context.console.status("making the index of vectors; others can go on writing")
+            context.console.status(PilotContext.indexingStatus)
             defer { context.console.status(nil) }
+            try await storage.vectors.removeStrayIndexes()
             return try await storage.vectors.buildIndex(of: space, lists.map { .lists($0) } ?? .graph)
         }
         if output.json { return context.console.print(.object(["index": .string(Self.word(state))])) }
@@ -46,16 +48,18 @@ struct IndexCommand: AsyncParsableCommand {
         case .unavailable: "unavailable"
         case .unneeded: "unneeded"
         case .absent: "absent"
+        case .broken: "broken"
         case .inProgress: "in_progress"
         case .ready(let method): method
         }
     }
 
-    private static func sentence(_ state: VectorIndexState) -> String {
+    static func sentence(_ state: VectorIndexState) -> String {
         switch state {
         case .unavailable: "This database has no index of vectors; this program searches them."
         case .unneeded: "There are too few vectors for an index."
         case .absent: "There is no index of vectors."
+        case .broken: "Making the index of vectors was ended half way; every vector is compared until it is made anew."
         case .inProgress: "Another program is making the index."
         case .ready(let method): "The index of vectors (\(method)) is there."
         }

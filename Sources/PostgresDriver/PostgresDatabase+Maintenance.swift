@@ -37,22 +37,6 @@ extension PostgresDatabase {
         for name in names { try await executeOutside(SQLQuery(unsafe: "VACUUM (ANALYZE) \(name)")) }
     }
 
-    /// Runs a statement on a connection of its own, without a limit of time.
-    public func build(_ statement: SQLQuery, memory: Int) async throws {
-        var options = connector.options
-        options.statementTimeout = .zero
-        var statements = [statement]
-        // pgbouncer gives the next statement another session, which keeps what its server is set to.
-        if !options.usesPgBouncer {
-            let kilobytes = min(max(memory / 1_024, 65_536), 2_097_151)
-            statements.insert(
-                "SELECT set_config('maintenance_work_mem', greatest(CAST(pg_size_bytes(current_setting('maintenance_work_mem')) AS bigint) / 1024, \(kilobytes)) || 'kB', false)",
-                at: 0
-            )
-        }
-        try await PostgresSession().runAlone(statements, Connector(options))
-    }
-
     /// Copies every table of our schema into a new schema beside it, with the indexes and defaults.
     /// - Returns: the new schema, as it is spelled in SQL.
     public func backUp(named name: String) async throws -> String {

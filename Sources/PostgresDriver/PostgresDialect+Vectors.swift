@@ -33,7 +33,7 @@ extension SQLDialect {
         nearest: nearest,
         mostIndexedDimensions: 4_000,
         indexCreation: indexCreation,
-        indexRemoval: { SQLQuery(unsafe: "DROP INDEX CONCURRENTLY IF EXISTS \($0.schema).\(SQLName.quoted($0.name))") },
+        indexRemoval: { SQLQuery(unsafe: "DROP INDEX CONCURRENTLY IF EXISTS \($0).\(SQLName.quoted($1))") },
         indexState: { name in
             """
             SELECT index.indisvalid AND index.indisready, EXISTS (
@@ -45,6 +45,15 @@ extension SQLDialect {
             JOIN pg_catalog.pg_namespace AS namespace ON namespace.oid = class.relnamespace
             JOIN pg_catalog.pg_am AS method ON method.oid = class.relam
             WHERE namespace.nspname = current_schema() AND class.relname = \(name)
+            """
+        },
+        indexNames: { table in
+            """
+            SELECT class.relname FROM pg_catalog.pg_index AS index
+            JOIN pg_catalog.pg_class AS class ON class.oid = index.indexrelid
+            JOIN pg_catalog.pg_class AS owner ON owner.oid = index.indrelid
+            JOIN pg_catalog.pg_namespace AS namespace ON namespace.oid = owner.relnamespace
+            WHERE namespace.nspname = current_schema() AND owner.relname = \(table)
             """
         },
         literal: SQLName.literal
@@ -140,19 +149,22 @@ extension SQLDialect {
         }
     }
 
-    @Sendable private static func indexCreation(_ plan: SQLVectorIndexPlan) -> SQLQuery {
+    @Sendable private static func indexCreation(_ plan: SQLVectorIndexPlan) -> [SQLQuery] {
         let type = entryType(plan.dimensions)
         let (method, options) =
             switch plan.method {
             case .graph: ("hnsw", "")
             case .lists(let count): ("ivfflat", " WITH (lists = \(count))")
             }
-        return SQLQuery(
+        let table = "\(plan.schema).\(plan.table)"
+        let creation = SQLQuery(
             unsafe: """
-                CREATE INDEX CONCURRENTLY \(SQLName.quoted(plan.name)) ON \(plan.schema).\(plan.table) USING \(method) \
+                CREATE INDEX CONCURRENTLY \(SQLName.quoted(plan.name)) ON \(table) USING \(method) \
                 ((CAST(\(plan.column) AS \(plan.home).\(type)(\(plan.dimensions)))) \(plan.home).\(type)_cosine_ops)\
                 \(options) WHERE \(plan.condition)
                 """
         )
+        // For a planner that has never heard of the space, an index of it is not worth its while.
+        return [creation, SQLQuery(unsafe: "ANALYZE \(table)")]
     }
 }

@@ -44,13 +44,26 @@ actor PostgresSession {
     }
 
     /// Runs statements one by one on a connection that ends with them.
-    func runAlone(_ statements: [SQLQuery], _ connector: Connector) throws {
+    /// - Parameter lock: the number of a lock that is held meanwhile, as an expression.
+    /// - Returns: false where somebody else has the lock, and nothing was run.
+    func runAlone(_ statements: [SQLQuery], _ lock: SQLQuery?, _ connector: Connector) throws -> Bool {
         let handle = try connector.connect().mapError(\.failure.error).get()
         let connection = PostgresConnection(handle, connector.options, connector.errors)
         try connection.setUp()
+        func flag(_ query: SQLQuery) throws -> Bool {
+            switch connection.fetch(query, { try $0[0] as Bool }) {
+            case .success(let rows): rows.first ?? false
+            case .failure(let error, _): throw error
+            }
+        }
+        // Tried and not waited for: who waits in a statement has a snapshot, which a build waits for in its turn.
+        if let lock, try !flag("SELECT pg_try_advisory_lock(\(lock))") { return false }
         for statement in statements {
             if case .failure(let error, _) = connection.autocommit(statement) { throw error }
         }
+        // Said, as the server notices the end of a connection in its own time.
+        if let lock { _ = try flag("SELECT pg_advisory_unlock(\(lock))") }
+        return true
     }
 
     private func run(_ statement: String, on handle: OpaquePointer, _ connector: Connector) throws {

@@ -29,7 +29,10 @@ final class WatchedStatements: SQLDatabase {
         return try await database.all(query, decode)
     }
 
-    func build(_ statement: SQLQuery, memory: Int) async throws { try await database.build(statement, memory: memory) }
+    func build(_ statements: [SQLQuery], of name: String, memory: Int) async throws -> Bool {
+        try await database.build(statements, of: name, memory: memory)
+    }
+
     func changeStamp() throws -> Int64? { try database.changeStamp() }
     func storageStatistics() async throws -> [SQLObjectStatistics] { try await database.storageStatistics() }
     func vacuum() async throws { try await database.vacuum() }

@@ -24,9 +24,9 @@ final class EchoDatabase: SQLDatabase {
         try await database.write { [logger] in try body(Connection($0, logger)) }
     }
 
-    func build(_ statement: SQLQuery, memory: Int) async throws {
-        logger.notice("SQL: \(statement.text)")
-        try await database.build(statement, memory: memory)
+    func build(_ statements: [SQLQuery], of name: String, memory: Int) async throws -> Bool {
+        for statement in statements { logger.notice("SQL: \(statement.text)") }
+        return try await database.build(statements, of: name, memory: memory)
     }
 
     func changeStamp() throws -> Int64? { try database.changeStamp() }

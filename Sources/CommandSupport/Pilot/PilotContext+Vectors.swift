@@ -33,18 +33,31 @@ extension PilotContext {
         console.note("  \(search.hint) Then run `contextpilot db upgrade`.")
     }
 
-    /// Makes the database's index of vectors where there are enough of them and it has none. Others go on writing.
+    /// Makes the database's index of vectors where there are enough of them and it has none that serves, and removes
+    /// those of spaces that are gone. Others go on writing.
     public func indexVectors(in storage: ContextStorage) async throws {
         guard let space = try await storage.spaces.all().first(where: { $0.state == .active }) else { return }
-        guard try await storage.vectors.indexState(of: space) == .absent else { return }
-        console.status("making the index of vectors; others can go on writing")
         defer { console.status(nil) }
         do {
-            _ = try await storage.vectors.buildIndex(of: space)
-        } catch let error as SQLError {
-            // Without it every vector is compared: slower, and nothing is missed.
-            console.warn("the index of vectors could not be made: \(error.cause)")
-            console.note("  Run `contextpilot index` to try it again.")
+            switch try await storage.vectors.indexState(of: space) {
+            case .absent, .broken:
+                console.status(Self.indexingStatus)
+                _ = try await storage.vectors.buildIndex(of: space)
+            case .unavailable, .unneeded, .inProgress, .ready: break
+            }
+            try await storage.vectors.removeStrayIndexes()
+        } catch let error as SQLError where error.kind != .unreachable {
+            warnOfIndex(error.cause)
         }
+    }
+
+    /// What a person reads while an index is made.
+    public static let indexingStatus = "making the index of vectors; others can go on writing"
+
+    /// Without its index every vector is compared: slower, and nothing is missed.
+    public func warnOfIndex(_ cause: String) {
+        console.status(nil)
+        console.warn("the index of vectors could not be made: \(cause)")
+        console.note("  Run `contextpilot index` to try it again.")
     }
 }

@@ -44,10 +44,14 @@ public protocol SQLDatabase: Sendable {
     @discardableResult
     func execute(_ query: SQLQuery) async throws -> Int
 
-    /// Runs a statement that makes or removes an index while others write: outside of any transaction, however long it
-    /// takes.
-    /// - Parameter memory: how many bytes it had best work with.
-    func build(_ statement: SQLQuery, memory: Int) async throws
+    /// Runs statements that make or remove an index while others write: one after another, outside of any transaction,
+    /// however long they take.
+    /// - Parameters:
+    ///   - name: the index. Two programs that make indexes of one table at once can end each other's work.
+    ///   - memory: how many bytes they had best work with.
+    /// - Returns: false, and nothing was run, while another program does this for the same index.
+    @discardableResult
+    func build(_ statements: [SQLQuery], of name: String, memory: Int) async throws -> Bool
 
     /// A number that moves whenever any process may have committed a change, in microseconds and
     /// without blocking; nil when the database has no such number and a caller has to ask by query.
@@ -98,8 +102,12 @@ extension SQLDatabase {
         try await write { try $0.execute(query) }
     }
 
-    /// A statement like any other, where the database has none that need more.
-    public func build(_ statement: SQLQuery, memory: Int) async throws { try await execute(statement) }
+    /// Statements like any other, where the database has none that need more.
+    @discardableResult
+    public func build(_ statements: [SQLQuery], of name: String, memory: Int) async throws -> Bool {
+        for statement in statements { try await execute(statement) }
+        return true
+    }
 
     /// The first row of a result, decoded, or nil when there is none. Every row is decoded: ask for one.
     public func first<T: Sendable>(

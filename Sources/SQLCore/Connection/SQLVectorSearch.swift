@@ -30,13 +30,16 @@ public struct SQLVectorSearch: Sendable {
     public let nearest: @Sendable (SQLVectorQuestion) -> SQLQuery
     /// Vectors of more dimensions have no index.
     public let mostIndexedDimensions: Int
-    /// The statement that makes an index while others go on writing; to be run by `SQLDatabase.build`.
-    public let indexCreation: @Sendable (SQLVectorIndexPlan) -> SQLQuery
-    /// The statement that removes one in the same way.
-    public let indexRemoval: @Sendable (SQLVectorIndexPlan) -> SQLQuery
+    /// Statements that make an index while others go on writing and tell the planner of it; to be run by
+    /// `SQLDatabase.build`.
+    public let indexCreation: @Sendable (SQLVectorIndexPlan) -> [SQLQuery]
+    /// The statement that removes one in the same way, where it is there.
+    public let indexRemoval: @Sendable (_ schema: String, _ name: String) -> SQLQuery
     /// A query for one row about an index, or none: whether it serves, whether somebody is making it, and how it is
     /// made (`hnsw`, `ivfflat`).
     public let indexState: @Sendable (_ name: String) -> SQLQuery
+    /// A query for the names of a table's indexes.
+    public let indexNames: @Sendable (_ table: String) -> SQLQuery
     /// Text as SQL spells it, for conditions that an index has and that a bind would not match.
     public let literal: @Sendable (String) -> String
 
@@ -55,9 +58,10 @@ public struct SQLVectorSearch: Sendable {
         hasAnyLabel: @escaping @Sendable (_ column: String, [String]) -> SQLQuery,
         nearest: @escaping @Sendable (SQLVectorQuestion) -> SQLQuery,
         mostIndexedDimensions: Int,
-        indexCreation: @escaping @Sendable (SQLVectorIndexPlan) -> SQLQuery,
-        indexRemoval: @escaping @Sendable (SQLVectorIndexPlan) -> SQLQuery,
+        indexCreation: @escaping @Sendable (SQLVectorIndexPlan) -> [SQLQuery],
+        indexRemoval: @escaping @Sendable (_ schema: String, _ name: String) -> SQLQuery,
         indexState: @escaping @Sendable (_ name: String) -> SQLQuery,
+        indexNames: @escaping @Sendable (_ table: String) -> SQLQuery,
         literal: @escaping @Sendable (String) -> String
     ) {
         self.home = home
@@ -76,6 +80,7 @@ public struct SQLVectorSearch: Sendable {
         self.indexCreation = indexCreation
         self.indexRemoval = indexRemoval
         self.indexState = indexState
+        self.indexNames = indexNames
         self.literal = literal
     }
 }

@@ -121,7 +121,10 @@ public struct EmbeddingSpaceStore: Sendable {
         }
     }
 
-    /// Gives a space up that was being filled, with its vectors.
+    /// Gives a space up that was being filled, with its vectors and the database's own index of them.
+    ///
+    /// The index goes after the transaction, as others write meanwhile. Where that does not come to its end, the next
+    /// program that looks after indexes removes it.
     /// - Throws: `ContextError` for the active space and for one that is not there.
     public func discard(_ name: String) async throws {
         try await database.write { connection in
@@ -135,6 +138,7 @@ public struct EmbeddingSpaceStore: Sendable {
             try connection.execute("DELETE FROM context_unit_vectors WHERE space = \(name)")
             try connection.execute("DELETE FROM embedding_spaces WHERE name = \(name)")
         }
+        try await VectorSearchStore.removeStrayIndexes(in: database)
     }
 
     /// The condition that a unit has no vector of a space.
