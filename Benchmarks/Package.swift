@@ -12,11 +12,20 @@ let package = Package(
         .executableTarget(
             name: "Bench",
             dependencies: [
+                "BareLibPQ", "BenchData",
                 .product(name: "Aurite", package: "aurite"),
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
-        .executableTarget(name: "BenchVectors", dependencies: [.product(name: "VectorIndex", package: "aurite")]),
+        // The vectors that every benchmark of vectors searches.
+        .target(name: "BenchData"),
+        .systemLibrary(name: "LibPQForPeers", pkgConfig: "libpq"),
+        // A peer in C, to compare the driver with what is below it.
+        .target(name: "BareLibPQ", dependencies: ["LibPQForPeers"]),
+        .executableTarget(
+            name: "BenchVectors",
+            dependencies: ["BenchData", .product(name: "VectorIndex", package: "aurite")]
+        ),
         .executableTarget(name: "BenchEmbedder", dependencies: [.product(name: "LanguageModels", package: "aurite")]),
     ],
     swiftLanguageModes: [.v6]

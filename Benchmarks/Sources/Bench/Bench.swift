@@ -4,7 +4,7 @@ import Foundation
 /// this run. Without the peer (`Benchmarks/peers/install`) its column stays empty.
 ///
 /// `make bench ARGS="sessions"` runs one group alone (components, postgres, commands, sessions,
-/// search, migrate, rates: beside pgbench); a number is how many components are generated.
+/// search, migrate, rates: beside pgbench, pgvector: beside bare libpq); a number is how many components are generated.
 @main
 struct Bench {
     static func main() async throws {
@@ -26,6 +26,7 @@ struct Bench {
         if isAsked("search") { try await SearchBenchmarks(folder: folder, turns: 100 * count).run() }
         if isAsked("migrate") { try await MigrationBenchmarks(root: root, folder: folder, components: count).run() }
         if isAsked("rates") { try await ServerRateBenchmarks(root: root, folder: folder)?.run() }
+        if isAsked("pgvector") { try await VectorServerBenchmarks(vectors: 10 * count)?.run() }
         guard isAsked("components") || isAsked("postgres") || isAsked("commands") else { return }
         let data = try Inputs(root: root, folder: folder, count: count)
         print("\(count) components, \(data.bytes / count) bytes mean; medians; peer: \(peer.name)")

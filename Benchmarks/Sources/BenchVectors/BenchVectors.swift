@@ -1,3 +1,4 @@
+import BenchData
 import VectorIndex
 
 /// `BenchVectors [rows] [file of little-endian float32 rows of 384]`: one line per case.

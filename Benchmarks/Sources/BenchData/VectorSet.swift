@@ -5,15 +5,15 @@ import Glibc
 #endif
 
 /// Rows in one block of memory and queries that are not among them.
-struct VectorSet {
-    let rows: Int
-    let dimensions: Int
-    private(set) var queries: [[Float]] = []
+package struct VectorSet {
+    package let rows: Int
+    package let dimensions: Int
+    package private(set) var queries: [[Float]] = []
     private let floats: UnsafeMutablePointer<Float>
 
     /// Unit vectors: 1,000 random centres, plus noise of length 0.8 in 32 directions that all share, plus noise of
     /// length 0.6 in all directions.
-    init(rows: Int, queries: Int, dimensions: Int, seed: UInt64 = 20_261_121) {
+    package init(rows: Int, queries: Int, dimensions: Int, seed: UInt64 = 20_261_121) {
         self.rows = rows
         self.dimensions = dimensions
         floats = .allocate(capacity: rows * dimensions)
@@ -40,7 +40,7 @@ struct VectorSet {
     }
 
     /// The first rows of a file are the queries.
-    init(file: String, rows: Int, queries: Int, dimensions: Int) throws {
+    package init(file: String, rows: Int, queries: Int, dimensions: Int) throws {
         guard let stream = fopen(file, "rb") else { throw MissingFile(path: file) }
         defer { fclose(stream) }
         var query = Array(repeating: Float(0), count: dimensions)
@@ -50,12 +50,12 @@ struct VectorSet {
         self.dimensions = dimensions
     }
 
-    func row(_ number: Int) -> UnsafeBufferPointer<Float> {
+    package func row(_ number: Int) -> UnsafeBufferPointer<Float> {
         UnsafeBufferPointer(start: floats + number * dimensions, count: dimensions)
     }
 
     /// The keys of the k rows with the greatest products, by looking at all of them.
-    func nearest(_ query: [Float], _ k: Int, where isWanted: (Int) -> Bool) -> [Int64] {
+    package func nearest(_ query: [Float], _ k: Int, where isWanted: (Int) -> Bool) -> [Int64] {
         var best: [(score: Float, id: Int64)] = []
         for number in 0..<rows where isWanted(number) {
             let score = product(query, number)
@@ -81,7 +81,7 @@ struct VectorSet {
     }
 }
 
-struct MissingFile: Error { let path: String }
+package struct MissingFile: Error { package let path: String }
 
 /// Normally distributed numbers by the polar method, from SplitMix64.
 struct Gaussian {
