@@ -124,6 +124,29 @@ private struct SeededEmbedder: Embedder {
         #expect(try await indexes(opened.database).count == 1)
     }
 
+    @Test("A server that refuses the index is told of and does not hold up the switch; one that is gone does")
+    func refused() async throws {
+        let (storage, opened, space) = try await make()
+        func library(_ kind: SQLError.Kind) throws -> ContextLibrary {
+            let refusal = SQLError(kind, "making an index", cause: "no room")
+            let database = WatchedStatements(opened.database, refusingBuilds: refusal)
+            return try ContextLibrary(ContextStorage(database), embedder: new, others: [old])
+        }
+        await #expect(throws: SQLError.self) { _ = try await library(.unreachable).fill(with: new) }
+        #expect(try await storage.spaces.all().map(\.name) == ["old", "new"])
+        let progress = try await library(.full).fill(with: new)
+        #expect(progress.isActive && progress.indexFailure == "no room")
+        #expect(try await storage.spaces.all().map(\.name) == ["new"])
+        let found = try await ContextLibrary(storage, embedder: new).search("u77", limit: 1, mode: .vector)
+        #expect(found.map(\.unit.content) == ["u77"])
+        // The next program that looks after indexes finds both things left to do.
+        #expect(try await indexes(opened.database).count == 1)
+        try await storage.vectors.removeStrayIndexes()
+        #expect(try await indexes(opened.database).isEmpty)
+        #expect(try await storage.vectors.indexState(of: space) == .absent)
+        #expect(try await storage.vectors.buildIndex(of: space) == .ready(method: "hnsw"))
+    }
+
     @Test("A space that is given up goes with its rows and its index, one half made included")
     func discards() async throws {
         let (storage, opened, space) = try await make()

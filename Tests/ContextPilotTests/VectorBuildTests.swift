@@ -119,7 +119,7 @@ import Testing
 
     @Test(
         "What is left of a build goes where too few vectors are left for an index",
-        arguments: [TestDatabase.postgres]
+        arguments: [TestDatabase.postgres, .pgbouncer]
     )
     func few(on kind: TestDatabase) async throws {
         let (storage, opened) = try await kind.makeContexts()
@@ -133,5 +133,6 @@ import Testing
         #expect(try await storage.vectors.indexState(of: space) == .broken)
         #expect(try await storage.vectors.buildIndex(of: space) == .unneeded)
         #expect(try await storage.vectors.indexState(of: space) == .unneeded)
+        #expect(try await storage.vectors.buildIndex(of: space, .graph) == .ready(method: "hnsw"))
     }
 }

@@ -2,7 +2,7 @@ import LanguageModels
 import SQLCore
 import Synchronization
 
-/// A database that remembers the statements that only read.
+/// A database that remembers the statements that only read, and may refuse to build indexes.
 final class WatchedStatements: SQLDatabase {
     private let database: any SQLDatabase
     private let seen = Mutex<[SQLQuery]>([])
@@ -11,7 +11,12 @@ final class WatchedStatements: SQLDatabase {
     var label: String { database.label }
     var changeStampIsExact: Bool { database.changeStampIsExact }
 
-    init(_ database: any SQLDatabase) { self.database = database }
+    private let refusal: SQLError?
+
+    init(_ database: any SQLDatabase, refusingBuilds refusal: SQLError? = nil) {
+        self.database = database
+        self.refusal = refusal
+    }
 
     func read<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
         try await database.read(body)
@@ -30,7 +35,8 @@ final class WatchedStatements: SQLDatabase {
     }
 
     func build(_ statements: [SQLQuery], of name: String, memory: Int) async throws -> Bool {
-        try await database.build(statements, of: name, memory: memory)
+        if let refusal { throw refusal }
+        return try await database.build(statements, of: name, memory: memory)
     }
 
     func changeStamp() throws -> Int64? { try database.changeStamp() }
