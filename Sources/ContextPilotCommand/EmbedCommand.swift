@@ -39,7 +39,10 @@ struct EmbedCommand: AsyncParsableCommand {
             try await context.withStorage(creates: false) { try await $0.spaces.discard(discard) }
         }
         if list || discard != nil {
-            return show(try await context.withStorage(creates: false) { try await $0.spaces.all() }, on: context.console)
+            return show(
+                try await context.withStorage(creates: false) { try await $0.spaces.all() },
+                on: context.console
+            )
         }
         let display = EmbeddingDisplay(context.console)
         defer { context.console.status(nil) }
@@ -64,7 +67,9 @@ struct EmbedCommand: AsyncParsableCommand {
         guard let progress else {
             throw CommandFailure(
                 "there is no model to embed with",
-                hint: "Run scripts/model and set CONTEXTPILOT_MODEL_FOLDER to the folder that it prints."
+                hint: context.settings.model == "none"
+                    ? "CONTEXTPILOT_EMBEDDING_MODEL is none: name a model there."
+                    : "Run scripts/model and set CONTEXTPILOT_MODEL_FOLDER to the folder that it prints."
             )
         }
         context.console.status(nil)

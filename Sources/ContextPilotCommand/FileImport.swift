@@ -39,7 +39,9 @@ struct FileImport: Sendable {
         ) { [progress] in progress.show($0.added, of: $0.units) }
         context.console.status(nil)
         for path in done.skipped { context.console.warn("\(printable(path.path)): \(path.reason)") }
-        if done.isEmpty { context.console.warn("there is nothing to import in \(printable(paths.joined(separator: ", ")))") }
+        if done.isEmpty {
+            context.console.warn("there is nothing to import in \(printable(paths.joined(separator: ", ")))")
+        }
         if done.added > 0 { try await context.indexVectors(in: library.storage) }
         return done
     }

@@ -161,7 +161,10 @@ struct RecallCommand: AsyncParsableCommand {
         let context = try PilotContext()
         guard let report = try await context.withLibrary(.writing, { try await $0.recall(queries: queries, k: k) })
         else {
-            throw CommandFailure("there are no vectors to measure", hint: "Add or import units with the model first.")
+            throw CommandFailure(
+                "there are fewer than two vectors to measure",
+                hint: "Add or import units with the model first."
+            )
         }
         func micro(_ time: Duration) -> Int { Int(time / .microseconds(1)) }
         if output.json {

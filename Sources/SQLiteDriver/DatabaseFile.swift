@@ -25,7 +25,7 @@ struct DatabaseFile {
                 .unreachable,
                 operation,
                 cause: "it is a folder",
-                hint: "Name a file, for example \(path)/aurite.db."
+                hint: "Name a file in \(names.file)."
             )
         }
         guard createsFile else {

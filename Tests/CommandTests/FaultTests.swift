@@ -148,7 +148,12 @@ import Testing
     func readOnly(arguments: [String]) async throws {
         let folder = try TemporaryFolder()
         try FileManager.default.createDirectory(atPath: folder("locked"), withIntermediateDirectories: true)
-        let result = try await AuriteProcess.runUnprivileged(AuriteProcess.path, arguments, in: folder.path, environment: ["AURITE_DB_PATH": folder("locked/a.db")])
+        let result = try await AuriteProcess.runUnprivileged(
+            AuriteProcess.path,
+            arguments,
+            in: folder.path,
+            environment: ["AURITE_DB_PATH": folder("locked/a.db")]
+        )
         #expect(result.status == 3 || result.status == 1, "\(result.error)")
         #expect(result.error.contains("locked/a.db") && result.error.contains("writ"), "\(result.error)")
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder("locked")).isEmpty)

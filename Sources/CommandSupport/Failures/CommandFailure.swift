@@ -39,7 +39,8 @@ public struct CommandFailure: Error, CustomStringConvertible {
         case let error as ContextError:
             self.init(
                 "\(error.field): \(error.cause)",
-                hint: error.hint ?? (error.kind == .missing ? "`contextpilot list` tells the ids." : nil),
+                hint: error.hint
+                    ?? (error.kind == .missing && error.field == "id" ? "`contextpilot list` tells the ids." : nil),
                 status: error.kind == .invalid ? .usage : .failed
             )
         default:

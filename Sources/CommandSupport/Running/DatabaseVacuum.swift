@@ -24,7 +24,8 @@ public struct DatabaseVacuum: Sendable {
         }
         console.print(
             JSONText.object([
-                "bytes_before": .int(bytesBefore), "bytes_after": .int(bytesAfter), "log_rows_removed": .int(removedRows),
+                "bytes_before": .int(bytesBefore), "bytes_after": .int(bytesAfter),
+                "log_rows_removed": .int(removedRows),
             ])
         )
     }

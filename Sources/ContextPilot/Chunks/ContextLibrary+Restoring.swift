@@ -49,7 +49,9 @@ extension ContextLibrary {
         return RestoreReport(
             imported: units.count - outcome.taken.count,
             skipped: skipped,
-            unlinked: outcome.unlinked.map { "Context \($0): superseded_by: that unit is not there, or they form a circle" }
+            unlinked: outcome.unlinked.map {
+                "Context \($0): superseded_by: that unit is not there, or they form a circle"
+            }
         )
     }
 }

@@ -36,7 +36,8 @@ public struct ContextError: Error, Sendable, Equatable, CustomStringConvertible 
             .invalid,
             "embedding",
             "unit \(id): \(cause)",
-            hint: "Another program wrote it. Set its embedding to NULL and run `contextpilot embed`, or delete the unit."
+            hint:
+                "Another program wrote it. Set its embedding to NULL and run `contextpilot embed`, or delete the unit."
         )
     }
 

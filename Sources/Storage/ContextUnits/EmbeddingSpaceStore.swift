@@ -129,7 +129,12 @@ public struct EmbeddingSpaceStore: Sendable {
     public func discard(_ name: String) async throws {
         try await database.write { connection in
             guard let space = try SpaceTable(locking: connection)[name] else {
-                throw ContextError(.missing, "space", "there is no embedding space '\(name)'")
+                throw ContextError(
+                    .missing,
+                    "space",
+                    "there is no embedding space '\(name)'",
+                    hint: "`contextpilot embed --list` tells them."
+                )
             }
             guard space.state == .filling else {
                 throw ContextError(.invalid, "space", "units are found by the vectors of '\(name)'")

@@ -124,7 +124,10 @@ import Testing
         }
         #expect(results.contains { $0.status == 0 })
         for result in results where result.status != 0 {
-            #expect(result.status == 3 && result.error.contains("another migration"), "\(result.status) \(result.error)")
+            #expect(
+                result.status == 3 && result.error.contains("another migration"),
+                "\(result.status) \(result.error)"
+            )
         }
         #expect(try await server.count("agent_history") == 20_000)
         try await server.drop()

@@ -180,7 +180,10 @@ import Testing
         #expect(try await stage.json("stats")["total_contexts"]?.int == 0)
     }
 
-    @Test("Units are removed all or none, and a reading command makes no database", arguments: PilotStage.Place.allCases)
+    @Test(
+        "Units are removed all or none, and a reading command makes no database",
+        arguments: PilotStage.Place.allCases
+    )
     func removesAll(_ place: PilotStage.Place) async throws {
         let stage = try await PilotStage(place)
         for arguments in [["list"], ["search", "x"], ["stats"], ["export"], ["prompt", "x"], ["show", "x"]] {
@@ -211,7 +214,12 @@ import Testing
         #expect(try await stage.run("update", first).status == 2)
         #expect(try await stage.run("list", "--limit=-1").status == 2)
         let script = "\(AuriteProcess.contextPilot) add \"$(printf 'a\\377b')\""
-        let bytes = try await AuriteProcess.run("sh", ["-c", script], in: stage.folder.path, environment: stage.environment)
+        let bytes = try await AuriteProcess.run(
+            "sh",
+            ["-c", script],
+            in: stage.folder.path,
+            environment: stage.environment
+        )
         #expect(bytes.status == 2 && bytes.error.contains("argument 2 is no text"), "\(bytes.error)")
         #expect(try await stage.json("list", "--limit", "1").items.first?["id"]?.string == first)
         #expect(try await stage.json("list", "--after", first).items.map { $0["id"]?.string } == [second])
@@ -221,8 +229,14 @@ import Testing
     func fullOutput(command: String) async throws {
         let stage = try await PilotStage()
         _ = try await stage.json("add", "one")
-        let script = "\(AuriteProcess.contextPilot) \(command) > /dev/full; echo $?; \(AuriteProcess.contextPilot) list >&-; echo $?"
-        let result = try await AuriteProcess.run("sh", ["-c", script], in: stage.folder.path, environment: stage.environment)
+        let script =
+            "\(AuriteProcess.contextPilot) \(command) > /dev/full; echo $?; \(AuriteProcess.contextPilot) list >&-; echo $?"
+        let result = try await AuriteProcess.run(
+            "sh",
+            ["-c", script],
+            in: stage.folder.path,
+            environment: stage.environment
+        )
         #expect(result.output == "1\n1\n", "\(result.error)")
         #expect(result.error.contains("No space left on device") && result.error.contains("cut off"), "\(result.error)")
     }

@@ -38,7 +38,9 @@ import Testing
         try files.setAttributes([.posixPermissions: 0o700], ofItemAtPath: stage.folder("q/closed"))
     }
 
-    @Test("Files of one name in two projects are two; what was imported from one can be taken away, also when it is gone")
+    @Test(
+        "Files of one name in two projects are two; what was imported from one can be taken away, also when it is gone"
+    )
     func twoProjects() async throws {
         var stage = try await PilotStage()
         stage.environment["CONTEXTPILOT_DATABASE_URL"] = "sqlite:///" + stage.folder("x.db")
@@ -81,7 +83,9 @@ import Testing
         try stage.folder.write("s/a.md", "first")
         try stage.folder.write("s/.hidden.md", "second")
         _ = try await AuriteProcess.run("sh", ["-c", "mkfifo p; ln -s s link; mkdir empty"], in: stage.folder.path)
-        for (path, reason) in [("p", "neither a file nor a folder"), ("/dev/null", "neither"), ("", "no file or folder")] {
+        for (path, reason) in [
+            ("p", "neither a file nor a folder"), ("/dev/null", "neither"), ("", "no file or folder"),
+        ] {
             let refused = try await stage.run("import", path)
             #expect(refused.status == 2 && refused.error.contains(reason), "\(path): \(refused.error)")
         }
