@@ -9,7 +9,7 @@ public struct IndexBuild: Sendable, Equatable {
 
     /// Waits until a build has come to a phase.
     public static func reaching(_ phase: String, in database: any SQLDatabase) async throws -> IndexBuild {
-        for _ in 0..<6_000 {
+        for _ in 0..<30_000 {
             if let build = try await current(in: database), build.phase == phase { return build }
             try await Task.sleep(for: .milliseconds(10))
         }
@@ -27,7 +27,7 @@ public struct IndexBuild: Sendable, Equatable {
         ) { IndexBuild(process: try $0[0], phase: try $0[1]) }
     }
 
-    /// A minute was not enough.
+    /// Five minutes were not enough.
     public struct NeverReached: Error {
         let phase: String
         let last: IndexBuild?

@@ -13,6 +13,11 @@ public final class OpenTransaction: Sendable {
         work = Task { [release] in
             defer { continuation.finish() }
             let body: @Sendable (any SQLConnection) throws -> Void = { connection in
+                // On a busy machine it may have to stay longer than a program's own would.
+                _ = try connection.value(
+                    "SELECT set_config('idle_in_transaction_session_timeout', '0', true)",
+                    as: String.self
+                )
                 if writes {
                     try connection.execute("DELETE FROM context_search_vectors WHERE seq = -1")
                 } else {
