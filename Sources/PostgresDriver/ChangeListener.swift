@@ -68,12 +68,12 @@ final class ChangeListener: Sendable {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { return }
         let readEnd = ends[0]
-        let isClosed = state.withLock { state in
+        let isTooLate = state.withLock { state in
             if state.phase == .closed { return true }
             state.wakeEnd = ends[1]
             return false
         }
-        if isClosed {
+        if isTooLate {
             _ = systemClose(ends[0])
             _ = systemClose(ends[1])
             return
@@ -81,7 +81,7 @@ final class ChangeListener: Sendable {
         // The thread keeps the listener alive; closing wakes it, and it ends by itself.
         let thread = Thread { [self] in
             Thread.current.name = "postgres listener"
-            while !isClosed {
+            while !self.isClosed {
                 listen(until: readEnd)
                 move(to: .cut)
                 // Once a second is soon enough after a cut, and no load while the server is away.

@@ -78,6 +78,32 @@ import Testing
         #expect(try await moved(opened.database, from: after, within: .seconds(30)))
     }
 
+    @Test("Who closes the database is not listened for any more")
+    func endsWithItsDatabase() async throws {
+        let (_, opened) = try await TestDatabase.postgres.makeStorage()
+        let options = try #require(opened.schema).options
+        let observer = PostgresDatabase(options, logger: .silent)
+        func listeners() async throws -> Int {
+            try await observer.value(
+                """
+                SELECT count(*) FROM pg_stat_activity
+                WHERE query LIKE 'SET search_path = %LISTEN%' AND query LIKE \("%\(options.schema ?? "")%")
+                """
+            ) ?? 0
+        }
+        let database = PostgresDatabase(options, logger: .silent)
+        _ = try await listening(database)
+        #expect(try await listeners() == 1)
+        try await database.close()
+        for _ in 0..<1_000 where try await listeners() > 0 { try await Task.sleep(for: .milliseconds(10)) }
+        for _ in 0..<30 {
+            #expect(try await listeners() == 0)
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        try await observer.close()
+        withExtendedLifetime(opened) {}
+    }
+
     @Test("Revisions become visible in their order, however many write")
     func ordersRevisions() async throws {
         let (storage, _) = try await TestDatabase.postgres.makeStorage()
