@@ -23,6 +23,8 @@ public struct TestSchema: Sendable {
         // Tests run at once on busy machines: whoever has to wait may.
         options.poolTimeout = .seconds(600)
         options.connectTimeout = .seconds(120)
+        // A transaction that waits for the rest of its story idles for the server.
+        options.idleInTransactionTimeout = .seconds(3_600)
         let database = PostgresDatabase(options, logger: .silent)
         try await database.execute(SQLQuery(unsafe: "CREATE SCHEMA \(name)"))
         try await database.close()
