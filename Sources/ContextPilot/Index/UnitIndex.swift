@@ -146,8 +146,8 @@ private struct UnusableVector: Error {
 
 /// Some rows with their vectors, one after another.
 private struct LoadedVectors: Sendable {
-    /// As many as an index keeps together.
-    static let capacity = 4_096
+    /// So few that their bytes are still in the processor's cache when the other thread takes them in.
+    static let capacity = 512
 
     private var rows: [ContextVectorRow] = []
     private var bytes: [UInt8] = []
