@@ -78,7 +78,8 @@ public actor ContextLibrary {
         let task = try storage.units.limits.cleaned(task, field: "task")
         let most = storage.units.limits.unitsPerRequest
         guard (0...most).contains(limit) else {
-            throw ContextError(.invalid, "max_context_units", "\(limit) exceeds limit of \(most)")
+            let cause = limit < 0 ? "\(limit) is less than 0" : "\(limit) exceeds limit of \(most)"
+            throw ContextError(.invalid, "max_context_units", cause)
         }
         guard limit > 0 else { return [] }
         var ranked: [RelevantUnit]
