@@ -14,6 +14,9 @@ struct FileImport: Sendable {
         for path in paths {
             let absolute = SourceFiles.absolutePath(path, context.workingDirectory)
             let kind = SourceFiles.kind(of: absolute, followsLink: true)
+            if case .unreadable(let reason) = kind {
+                throw CommandFailure("\(printable(path)) cannot be read: \(reason)")
+            }
             guard !path.isEmpty, kind == .file || kind == .folder else {
                 throw CommandFailure(
                     kind == .other

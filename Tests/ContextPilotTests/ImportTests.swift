@@ -26,17 +26,19 @@ private final class InterruptedEmbedder: Embedder {
     let identifier = "interrupted"
     let dimensions = 2
     let maximumTokens: Int? = 128
-    private let isFirst = Mutex(true)
+    private let count = Mutex(0)
     private let interruption: @Sendable () async throws -> Void
+    /// How often vectors were asked for.
+    var calls: Int { count.withLock { $0 } }
 
     init(_ interruption: @escaping @Sendable () async throws -> Void) { self.interruption = interruption }
 
     func embed(_ texts: [String]) async throws -> [[Float]] {
-        let isFirst = isFirst.withLock { isFirst in
-            defer { isFirst = false }
-            return isFirst
+        let call = count.withLock { count in
+            count += 1
+            return count
         }
-        if isFirst { try await interruption() }
+        if call == 1 { try await interruption() }
         return texts.map { [1, Float($0.utf8.count)] }
     }
 }
@@ -62,6 +64,29 @@ private final class InterruptedEmbedder: Embedder {
         #expect(first.added == 0 && first.removed == 0)
         let names = try await storage.units.list().map(\.name)
         #expect(names.count == 101 && Set(names).count == 101)
+        withExtendedLifetime(opened) {}
+    }
+
+    @Test("A unit that somebody changes meanwhile holds no import up", arguments: TestDatabase.allCases)
+    func changesMeanwhile(on kind: TestDatabase) async throws {
+        let (storage, opened) = try await kind.makeContexts()
+        let folder = try TemporaryFolder()
+        func run(_ embedder: any Embedder) async throws -> ImportProgress {
+            try await ContextLibrary(storage, embedder: embedder)
+                .importFiles(["a"], workingDirectory: folder.path, tokenizer: nil)
+        }
+        try folder.write("a/one.md", "first")
+        _ = try await run(InterruptedEmbedder {})
+        let unit = try #require(try await storage.units.list().first)
+        try folder.write("a/two.md", "second")
+        let embedder = InterruptedEmbedder {
+            var change = ContextUnitChange()
+            change.confidence = 0.5
+            _ = try await storage.units.update(unit.id, change)
+        }
+        let progress = try await run(embedder)
+        #expect(progress.added == 2 && progress.removed == 1 && embedder.calls == 1)
+        #expect(try await storage.units.find(unit.id)?.confidence == 0.5)
         withExtendedLifetime(opened) {}
     }
 

@@ -10,18 +10,18 @@ public struct Console: Sendable {
     public init(_ terminal: Terminal) { self.terminal = terminal }
 
     /// Prints a line of the result.
-    public func print(_ line: String = "") { write(line + "\n", to: .standardOutput) }
+    public func print(_ line: String = "") { write(line + "\n", to: .output) }
 
     /// Prints a table that fits the terminal.
     public func print(_ table: Table) {
-        write(table.lines(width: terminal.width, bold: bold).joined(separator: "\n") + "\n", to: .standardOutput)
+        write(table.lines(width: terminal.width, bold: bold).joined(separator: "\n") + "\n", to: .output)
     }
 
     /// Prints a value as JSON over several lines.
     public func print(_ json: JSONText) { print(json.prettyPrinted().text) }
 
     /// Says something about the work, which is not part of the result.
-    public func note(_ line: String) { write(line + "\n", to: .standardError) }
+    public func note(_ line: String) { write(line + "\n", to: .error) }
 
     /// Warns; the command goes on.
     public func warn(_ message: String) { note("\(styled("warning:", "33", if: errorUsesColor)) \(message)") }
@@ -52,23 +52,23 @@ public struct Console: Sendable {
     /// Asks for a line of text; nil when there is no terminal or the input ended.
     public func ask(_ question: String) -> String? {
         guard terminal.inputIsTerminal, terminal.errorIsTerminal else { return nil }
-        write("\(question) ", to: .standardError)
+        write("\(question) ", to: .error)
         return readLine(strippingNewline: true).map { $0.trimmingCharacters(in: .whitespaces) }
     }
 
     /// Asks for a text that is not shown while it is typed; nil when there is no terminal or the input ended.
     public func askSecret(_ question: String) -> String? {
         guard terminal.inputIsTerminal, terminal.errorIsTerminal else { return nil }
-        write("\(question) ", to: .standardError)
+        write("\(question) ", to: .error)
         let answer = Terminal.withoutEcho { readLine(strippingNewline: true) }
-        write("\n", to: .standardError)
+        write("\n", to: .error)
         return answer
     }
 
     /// Shows a line in the place of the last such line; nil takes it away. Does nothing without a terminal.
     public func status(_ line: String?) {
         guard terminal.errorIsTerminal else { return }
-        write("\r\u{1B}[K" + (line?.truncated(toWidth: (terminal.width ?? 80) - 1) ?? ""), to: .standardError)
+        write("\r\u{1B}[K" + (line?.truncated(toWidth: (terminal.width ?? 80) - 1) ?? ""), to: .error)
     }
 
     private var errorUsesColor: Bool { terminal.errorIsTerminal && terminal.usesColor }
@@ -77,5 +77,5 @@ public struct Console: Sendable {
         wanted ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
     }
 
-    private func write(_ text: String, to stream: OutputStream) { stream.write(text) }
+    private func write(_ text: String, to stream: StandardStream) { stream.write(text) }
 }

@@ -12,8 +12,7 @@ public enum CommandRunner {
             $0 == "-v" && CommandLine.arguments.count == 2 ? "--version" : $0
         }
         if let place = firstUnreadableArgument {
-            FileHandle.standardError.write(Data("\(name): error: argument \(place) is no text in UTF-8\n".utf8))
-            leave(ExitStatus.usage.rawValue)
+            leave(end(CommandFailure("argument \(place) is no text in UTF-8", status: .usage), root, name))
         }
         if arguments.isEmpty {
             print(root.helpMessage())
@@ -26,7 +25,7 @@ public enum CommandRunner {
             } else {
                 try command.run()
             }
-            if let reason = OutputStream.failureReason {
+            if let reason = StandardStream.failureReason {
                 throw CommandFailure(
                     "standard output did not take the whole result: \(reason)",
                     hint: "What the command changed is done; what it printed is cut off."

@@ -65,7 +65,7 @@ extension ContextLibrary {
     public func removeImported(from path: String, workingDirectory: String) async throws -> Int {
         let root = SourceFiles.absolutePath(path, workingDirectory)
         let ids = try await importedUnits(workingDirectory).files
-            .filter { $0.key == root || $0.key.hasPrefix(root == "/" ? root : root + "/") }
+            .filter { SourceFiles.isBelow($0.key, root) }
             .flatMap { $0.value.units.map(\.id) }
         try await storage.units.apply(adding: [], removing: ids)
         return ids.count

@@ -45,6 +45,7 @@ public struct SourceFiles: Sendable {
             switch Self.kind(of: root, followsLink: true) {
             case .folder: walk(root, into: &found)
             case .file: found.insert(root)
+            case .unreadable(let reason): skip(root, reason)
             case .other, .missing: break
             }
         }
@@ -56,18 +57,22 @@ public struct SourceFiles: Sendable {
         do {
             names = try FileManager.default.contentsOfDirectory(atPath: folder)
         } catch {
-            let reason = "the folder cannot be read: \(Self.reason(error))"
-            unreadable[folder] = SkippedPath(path: shown(folder) + "/", reason: reason)
-            return
+            return skip(folder, Self.reason(error))
         }
         for name in names where !Self.isPassedOver(name) {
             let path = folder == "/" ? "/\(name)" : "\(folder)/\(name)"
             switch Self.kind(of: path, followsLink: false) {
             case .folder: walk(path, into: &found)
             case .file: found.insert(path)
+            // Who may list a folder, and not enter it, knows the names alone.
+            case .unreadable(let reason): return skip(folder, reason)
             case .other, .missing: break
             }
         }
+    }
+
+    private mutating func skip(_ folder: String, _ reason: String) {
+        unreadable[folder] = SkippedPath(path: shown(folder) + "/", reason: "the folder cannot be read: \(reason)")
     }
 
     /// The folders that hold files, directly or deeper, from those that were named down.
@@ -94,8 +99,8 @@ public struct SourceFiles: Sendable {
     /// Whether what was imported from a path, and was not found there now, is gone: it is below what was named, not below a
     /// folder that cannot be read, and no longer there, unless only folders are passed over on the way to it.
     func isGone(_ path: String) -> Bool {
-        guard let root = roots.first(where: { path == $0 || path.hasPrefix($0 + "/") }) else { return false }
-        if unreadable.keys.contains(where: { path == $0 || path.hasPrefix($0 + "/") }) { return false }
+        guard let root = roots.first(where: { Self.isBelow(path, $0) }) else { return false }
+        if unreadable.keys.contains(where: { Self.isBelow(path, $0) }) { return false }
         var above = root
         for name in path.dropFirst(root.count).split(separator: "/") {
             above += "/\(name)"
@@ -120,26 +125,35 @@ public struct SourceFiles: Sendable {
 
 extension SourceFiles {
     /// What stands at a path.
-    public enum Kind: Sendable {
+    public enum Kind: Sendable, Equatable {
         case file
         case folder
         /// A link, a pipe, a device.
         case other
         case missing
+        /// Nobody can tell, for the reason that the system gives.
+        case unreadable(String)
     }
 
     /// Tells what stands at a path.
     /// - Parameter followsLink: whether a link is what it leads to.
     public static func kind(of path: String, followsLink: Bool) -> Kind {
         let place = followsLink ? URL(fileURLWithPath: path).resolvingSymlinksInPath().path : path
-        guard let type = try? FileManager.default.attributesOfItem(atPath: place)[.type] as? FileAttributeType else {
-            return .missing
+        do {
+            switch try FileManager.default.attributesOfItem(atPath: place)[.type] as? FileAttributeType {
+            case .typeRegular: return .file
+            case .typeDirectory: return .folder
+            default: return .other
+            }
+        } catch {
+            let isMissing = (error as? CocoaError).map { [.fileReadNoSuchFile, .fileNoSuchFile].contains($0.code) }
+            return isMissing == true ? .missing : .unreadable(reason(error))
         }
-        switch type {
-        case .typeRegular: return .file
-        case .typeDirectory: return .folder
-        default: return .other
-        }
+    }
+
+    /// Whether a path is a folder, or stands below it at any depth.
+    static func isBelow(_ path: String, _ folder: String) -> Bool {
+        path == folder || path.hasPrefix(folder == "/" ? folder : folder + "/")
     }
 
     /// A path without `.`, `..` and a slash at its end.

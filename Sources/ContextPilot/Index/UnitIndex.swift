@@ -50,7 +50,7 @@ public actor UnitIndex {
         } catch let unusable as UnusableVector {
             // A person knows units by their ids.
             let unit = try await store.units([unusable.seq])[unusable.seq]
-            throw ContextError.unusableVector(of: unit?.id ?? "number \(unusable.seq)", unusable.cause)
+            throw unusable.error(unit?.id ?? "number \(unusable.seq)")
         }
     }
 
@@ -141,7 +141,8 @@ public actor UnitIndex {
 /// A stored vector that an index refuses.
 private struct UnusableVector: Error {
     let seq: Int64
-    let cause: String
+    /// The error that names the unit by its id.
+    let error: @Sendable (_ id: String) -> ContextError
 }
 
 /// Some rows with their vectors, one after another.
@@ -184,8 +185,8 @@ extension VectorBatch {
         _ dimensions: Int
     ) throws {
         guard vector.count == dimensions * 4 else {
-            let cause = "its vector has \(vector.count) bytes; '\(space)' has \(dimensions) dimensions"
-            throw UnusableVector(seq: row.seq, cause: cause)
+            let count = vector.count
+            throw UnusableVector(seq: row.seq) { .wrongLength(of: $0, count, space, dimensions) }
         }
         let attributes = VectorAttributes(
             type: row.type,
@@ -196,7 +197,7 @@ extension VectorBatch {
         do {
             try upsert(row.seq, littleEndian: vector, attributes: attributes)
         } catch {
-            throw UnusableVector(seq: row.seq, cause: error.cause)
+            throw UnusableVector(seq: row.seq) { .unusableVector(of: $0, error.cause) }
         }
     }
 }

@@ -42,7 +42,7 @@ public struct ContextError: Error, Sendable, Equatable, CustomStringConvertible 
     }
 
     /// The same for one of a wrong length.
-    static func wrongLength(of id: String, _ bytes: Int, _ space: String, _ dimensions: Int) -> ContextError {
+    public static func wrongLength(of id: String, _ bytes: Int, _ space: String, _ dimensions: Int) -> ContextError {
         .unusableVector(of: id, "its vector has \(bytes) bytes; '\(space)' has \(dimensions) dimensions")
     }
 

@@ -25,13 +25,16 @@ extension ContextUnitStore {
         }
     }
 
+    /// Whether units of files were added: what merely changes them, as `fill` does, is in nobody's way.
     private static func hasImports(since revision: ContextRevision, in connection: any SQLConnection) throws -> Bool {
         guard try Self.revision(in: connection) != revision else { return false }
         guard try isKnown(revision, in: connection) else { return true }
         let seq = try connection.first(
             """
             SELECT seq FROM context_units WHERE source = \(importSource)
-            AND seq IN (SELECT seq FROM context_unit_changes WHERE revision > \(revision.number)) LIMIT 1
+            AND seq IN (
+                SELECT seq FROM context_unit_changes WHERE revision > \(revision.number) AND operation = 'insert'
+            ) LIMIT 1
             """
         ) { try $0[0] as Int64 }
         return seq != nil

@@ -35,6 +35,15 @@ import Testing
         #expect(again.error.contains("q/closed/: the folder cannot be read: Permission denied"), "\(again.error)")
         #expect(again.error.contains("q/locked.txt: it cannot be read: Permission denied"), "\(again.error)")
         #expect(try await run("list", "--json").output == before)
+        // Who may list a folder, and not enter it, learns no more.
+        try files.setAttributes([.posixPermissions: 0o444], ofItemAtPath: stage.folder("q/closed"))
+        let listed = try await run("import", "q")
+        #expect(
+            listed.output.contains("removed 0") && listed.error.contains("q/closed/: the folder"),
+            "\(listed.error)"
+        )
+        #expect(try await run("list", "--json").output == before)
+        #expect(try await run("import", "q/closed/s.txt").error.contains("cannot be read: Permission denied"))
         try files.setAttributes([.posixPermissions: 0o700], ofItemAtPath: stage.folder("q/closed"))
     }
 

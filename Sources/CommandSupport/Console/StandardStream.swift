@@ -10,9 +10,9 @@ import Darwin
 
 /// One of the process's own streams. What standard output did not take is remembered, so that a command whose result is
 /// cut off does not end as if it were whole.
-enum OutputStream: Int32 {
-    case standardOutput = 1
-    case standardError = 2
+enum StandardStream: Int32 {
+    case output = 1
+    case error = 2
 
     private static let failure = Mutex<Int32?>(nil)
 
@@ -31,7 +31,7 @@ enum OutputStream: Int32 {
                 } else if errno != EINTR {
                     let code = errno
                     // A reader that went away (`aurite list | head`) is no failure of ours.
-                    if self == .standardOutput, code != EPIPE { Self.failure.withLock { $0 = $0 ?? code } }
+                    if self == .output, code != EPIPE { Self.failure.withLock { $0 = $0 ?? code } }
                     return
                 }
             }
