@@ -24,7 +24,7 @@ public struct TestSchema: Sendable {
         options.poolTimeout = .seconds(600)
         options.connectTimeout = .seconds(120)
         // A transaction that waits for the rest of its story idles for the server.
-        options.idleInTransactionTimeout = .seconds(3_600)
+        options.idleInTransactionTimeout = .seconds(600)
         let database = PostgresDatabase(options, logger: .silent)
         try await database.execute(SQLQuery(unsafe: "CREATE SCHEMA \(name)"))
         try await database.close()
