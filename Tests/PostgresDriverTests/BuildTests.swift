@@ -14,7 +14,9 @@ import Testing
             // Waits for the lock on the table, and holds the one on the name.
             let first = Task {
                 // The question below, whether it has the name, has the name itself for a moment.
-                while try await !database.build(["SELECT count(*) FROM held"], of: "a", memory: 0) { await Task.yield() }
+                while try await !database.build(["SELECT count(*) FROM held"], of: "a", memory: 0) {
+                    await Task.yield()
+                }
             }
             try Blocking {
                 while try await database.build([], of: "a", memory: 0) { await Task.yield() }
